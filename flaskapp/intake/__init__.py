@@ -1,0 +1,1 @@
+"""Files on their way in: split into lines and fields here, judged in the database."""

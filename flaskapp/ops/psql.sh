@@ -1,0 +1,5 @@
+#!/bin/bash
+# psql on the own database, as its DBA.
+. "$(dirname "$0")/common.sh"
+. flaskapp/ops/connection.sh
+as_dba psql

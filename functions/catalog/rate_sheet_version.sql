@@ -1,0 +1,189 @@
+-- A sheet's effective dates cut time into versions; each is flattened once into disjoint intervals of numbers.
+
+CREATE OR REPLACE FUNCTION catalog.rate_flatten(p_rate_sheet_id bigint, p_as_of date)
+RETURNS TABLE (lo bigint, rate_id bigint)
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  -- The prefixes around the current number, outermost first: where each ends and its rate. The first is the gap around all.
+  v_end bigint[] := ARRAY[NULL::bigint];
+  v_rate bigint[] := ARRAY[NULL::bigint];
+  v_depth integer := 1;
+  v_next bigint;
+  r record;
+BEGIN
+  lo := 0;
+  FOR r IN
+    SELECT rpad(s.prefix, 15, '0')::bigint AS first, rpad(s.prefix, 15, '9')::bigint + 1 AS after, s.rate_id
+    FROM (
+      SELECT DISTINCT ON (f.prefix) f.prefix, f.rate_id
+      FROM catalog.rate AS f
+      WHERE f.rate_sheet_id = p_rate_sheet_id AND f.effective_from <= p_as_of AND f.prefix <> ''
+        AND f.superseded_at IS NULL
+      ORDER BY f.prefix, f.effective_from DESC
+    ) AS s
+    -- Shorter prefixes first, so that a longer one with the same first number takes its place.
+    ORDER BY 1, 2 DESC
+  LOOP
+    WHILE v_end[v_depth] <= r.first LOOP
+      v_next := v_end[v_depth];
+      v_depth := v_depth - 1;
+      IF v_next > lo THEN
+        RETURN NEXT;
+        lo := v_next;
+      END IF;
+      rate_id := v_rate[v_depth];
+    END LOOP;
+    IF r.first > lo THEN
+      RETURN NEXT;
+      lo := r.first;
+    END IF;
+    rate_id := r.rate_id;
+    v_depth := v_depth + 1;
+    v_end[v_depth] := r.after;
+    v_rate[v_depth] := r.rate_id;
+  END LOOP;
+  WHILE v_depth > 1 LOOP
+    v_next := v_end[v_depth];
+    v_depth := v_depth - 1;
+    IF v_next > lo THEN
+      RETURN NEXT;
+      lo := v_next;
+    END IF;
+    rate_id := v_rate[v_depth];
+  END LOOP;
+  RETURN NEXT;
+END $$;
+COMMENT ON FUNCTION catalog.rate_flatten(bigint, date) IS $doc$A sheet as disjoint intervals: from lo to the next lo that rate is the longest match.
+
+One walk over the sorted prefixes with a stack of those that are open.
+:param p_rate_sheet_id: the sheet
+:param p_as_of: the rates in force on this day, in the sheet's zone
+:returns: first number of each interval, padded to 15 digits, and its rate; rate_id NULL is a gap
+:example: SELECT * FROM catalog.rate_flatten(1, '2026-11-01')$doc$;
+
+CREATE OR REPLACE FUNCTION catalog.rate_sheet_activate(p_rate_sheet_id bigint, p_from date) RETURNS integer
+LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  v_zone text := (SELECT s.time_zone FROM catalog.rate_sheet AS s WHERE s.rate_sheet_id = p_rate_sheet_id);
+  v_start timestamptz;
+  v_version_id bigint;
+  v_count integer := 0;
+  r record;
+BEGIN
+  v_start := p_from::timestamp AT TIME ZONE v_zone;
+  -- Versions from that day on are built anew; one that reaches into it ends there.
+  WITH retired AS (
+    UPDATE catalog.rate_sheet_version AS v SET retired_at = clock_timestamp()
+    WHERE v.rate_sheet_id = p_rate_sheet_id AND v.retired_at IS NULL AND v.valid_from >= v_start
+    RETURNING v.rate_sheet_version_id
+  )
+  DELETE FROM catalog.rate_interval AS i USING retired AS x
+  WHERE i.rate_sheet_version_id = x.rate_sheet_version_id;
+  UPDATE catalog.rate_sheet_version AS v SET valid_to = v_start
+  WHERE v.rate_sheet_id = p_rate_sheet_id AND v.retired_at IS NULL AND v.valid_to > v_start;
+
+  FOR r IN
+    SELECT d.effective_from, lead(d.effective_from) OVER (ORDER BY d.effective_from) AS next_from
+    FROM (
+      SELECT DISTINCT f.effective_from FROM catalog.rate AS f
+      WHERE f.rate_sheet_id = p_rate_sheet_id AND f.effective_from >= p_from AND f.superseded_at IS NULL
+    ) AS d
+    ORDER BY d.effective_from
+  LOOP
+    INSERT INTO catalog.rate_sheet_version (rate_sheet_id, valid_from, valid_to, star_rate_id, rates)
+    SELECT p_rate_sheet_id, r.effective_from::timestamp AT TIME ZONE v_zone,
+      coalesce(r.next_from::timestamp AT TIME ZONE v_zone, 'infinity'),
+      (
+        SELECT f.rate_id FROM catalog.rate AS f
+        WHERE f.rate_sheet_id = p_rate_sheet_id AND f.prefix = '' AND f.effective_from <= r.effective_from
+          AND f.superseded_at IS NULL
+        ORDER BY f.effective_from DESC LIMIT 1
+      ), 0
+    RETURNING rate_sheet_version_id INTO v_version_id;
+
+    INSERT INTO catalog.rate_interval (
+      rate_sheet_version_id, lo, rate_id, destination_id, rate_per_minute, connect_fee,
+      initial_increment, subsequent_increment, minimum_charge
+    )
+    SELECT v_version_id, n.lo, n.rate_id, f.destination_id, f.rate_per_minute, f.connect_fee,
+      f.initial_increment, f.subsequent_increment, f.minimum_charge
+    FROM catalog.rate_flatten(p_rate_sheet_id, r.effective_from) AS n
+    LEFT JOIN catalog.rate AS f ON f.rate_id = n.rate_id AND f.rate_sheet_id = p_rate_sheet_id
+    ORDER BY n.lo;
+
+    UPDATE catalog.rate_sheet_version AS v
+    SET rates = (
+      SELECT count(DISTINCT f.prefix) FROM catalog.rate AS f
+      WHERE f.rate_sheet_id = p_rate_sheet_id AND f.effective_from <= r.effective_from AND f.superseded_at IS NULL
+    )
+    WHERE v.rate_sheet_version_id = v_version_id;
+    v_count := v_count + 1;
+  END LOOP;
+  RETURN v_count;
+END $$;
+COMMENT ON FUNCTION catalog.rate_sheet_activate(bigint, date) IS
+$doc$Builds the versions of a sheet from a day on: one for each effective date, flattened.
+
+:param p_rate_sheet_id: the sheet
+:param p_from: first effective date that changed, in the sheet's zone
+:returns: number of versions built
+:example: SELECT catalog.rate_sheet_activate(1, '2026-11-01')$doc$;
+
+CREATE OR REPLACE FUNCTION catalog.rate_find(p_rate_sheet_version_id bigint, p_key bigint)
+RETURNS SETOF catalog.rate_interval
+LANGUAGE sql STABLE PARALLEL SAFE ROWS 1
+BEGIN ATOMIC
+  SELECT i.*
+  FROM catalog.rate_interval AS i
+  WHERE i.rate_sheet_version_id = p_rate_sheet_version_id AND i.lo <= p_key
+  ORDER BY i.lo DESC
+  LIMIT 1;
+END;
+COMMENT ON FUNCTION catalog.rate_find(bigint, bigint) IS
+$doc$The interval of a sheet version in which a number lies: one descent of a b-tree.
+
+:param p_rate_sheet_version_id: the version; NULL finds nothing
+:param p_key: the number as rating.number_key makes it
+:returns: one row at most; its rate_id is NULL in a gap
+:example: SELECT * FROM catalog.rate_find(1, 161355501420000)$doc$;
+
+CREATE OR REPLACE FUNCTION catalog.rate_pick(
+  p_override_version_id bigint, p_override_star_id bigint, p_package_version_id bigint, p_package_star_id bigint, p_key bigint
+) RETURNS TABLE (
+  rate_sheet_version_id bigint, rate_id bigint, destination_id bigint, rate_per_minute numeric, connect_fee numeric,
+  initial_increment integer, subsequent_increment integer, minimum_charge numeric
+)
+LANGUAGE sql STABLE PARALLEL SAFE ROWS 1
+BEGIN ATOMIC
+  SELECT
+    CASE
+      WHEN a.rate_id IS NOT NULL THEN a.rate_sheet_version_id
+      WHEN b.rate_id IS NOT NULL OR p_override_star_id IS NULL THEN p_package_version_id
+      ELSE p_override_version_id
+    END,
+    coalesce(a.rate_id, b.rate_id, star.rate_id),
+    coalesce(a.destination_id, b.destination_id, star.destination_id),
+    coalesce(a.rate_per_minute, b.rate_per_minute, star.rate_per_minute),
+    coalesce(a.connect_fee, b.connect_fee, star.connect_fee),
+    coalesce(a.initial_increment, b.initial_increment, star.initial_increment),
+    coalesce(a.subsequent_increment, b.subsequent_increment, star.subsequent_increment),
+    coalesce(a.minimum_charge, b.minimum_charge, star.minimum_charge)
+  FROM (VALUES (1)) AS one (one)
+  -- Most customers have no override: then the first descent is the package's and the second is never made.
+  LEFT JOIN LATERAL catalog.rate_find(coalesce(p_override_version_id, p_package_version_id), p_key) AS a ON true
+  LEFT JOIN LATERAL catalog.rate_find(
+    CASE WHEN a.rate_id IS NULL AND p_override_version_id IS NOT NULL THEN p_package_version_id END, p_key
+  ) AS b ON true
+  LEFT JOIN catalog.rate AS star
+    ON a.rate_id IS NULL AND b.rate_id IS NULL AND star.rate_id = coalesce(p_override_star_id, p_package_star_id);
+END;
+COMMENT ON FUNCTION catalog.rate_pick(bigint, bigint, bigint, bigint, bigint) IS
+$doc$The rate that wins for a number: override's prefix, package's prefix, override's *, package's *; the longest within each.
+
+:param p_override_version_id: version of the customer's override sheet, or NULL
+:param p_override_star_id: that version's rate of *, or NULL
+:param p_package_version_id: version of the package's sheet, or NULL
+:param p_package_star_id: that version's rate of *, or NULL
+:param p_key: the number as rating.number_key makes it; NULL: only * can match
+:returns: one row; rate_id NULL when nothing matches
+:example: SELECT * FROM catalog.rate_pick(NULL, NULL, 1, NULL, 161355501420000)$doc$;

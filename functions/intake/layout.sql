@@ -1,0 +1,50 @@
+-- A source and its format as one row of positions, for reading lines.
+
+CREATE OR REPLACE FUNCTION intake.layout_get(p_source_id bigint) RETURNS intake.layout
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  v_layout intake.layout;
+BEGIN
+  SELECT s.source_id, s.time_zone, f.min_fields, f.max_fields, f.answered_values,
+    system.clock_now() - make_interval(days => system.setting_int('intake.oldest_days')),
+    system.clock_now() + make_interval(secs => system.setting_int('intake.future_seconds')),
+    system.setting_int('intake.max_call_seconds'),
+    p.call_id, p.leg, p.started_at, p.answered_at, p.ended_at, p.raw_seconds, p.caller, p.called, p.caller_channel,
+    p.called_channel, p.source_ip, p.account_code, p.customer_code, p.disposition
+  INTO v_layout
+  FROM intake.source AS s
+  INNER JOIN intake.format AS f ON f.format_id = s.format_id
+  CROSS JOIN LATERAL (
+    SELECT max(x.position) FILTER (WHERE x.field = 'call_id') AS call_id,
+      max(x.position) FILTER (WHERE x.field = 'leg') AS leg,
+      max(x.position) FILTER (WHERE x.field = 'started_at') AS started_at,
+      max(x.position) FILTER (WHERE x.field = 'answered_at') AS answered_at,
+      max(x.position) FILTER (WHERE x.field = 'ended_at') AS ended_at,
+      max(x.position) FILTER (WHERE x.field = 'raw_seconds') AS raw_seconds,
+      max(x.position) FILTER (WHERE x.field = 'caller') AS caller,
+      max(x.position) FILTER (WHERE x.field = 'called') AS called,
+      max(x.position) FILTER (WHERE x.field = 'caller_channel') AS caller_channel,
+      max(x.position) FILTER (WHERE x.field = 'called_channel') AS called_channel,
+      max(x.position) FILTER (WHERE x.field = 'source_ip') AS source_ip,
+      max(x.position) FILTER (WHERE x.field = 'account_code') AS account_code,
+      max(x.position) FILTER (WHERE x.field = 'customer_code') AS customer_code,
+      max(x.position) FILTER (WHERE x.field = 'disposition') AS disposition
+    FROM intake.format_field AS x WHERE x.format_id = f.format_id
+  ) AS p
+  WHERE s.source_id = p_source_id;
+  IF NOT FOUND THEN
+    PERFORM system.raise_error('TB101', format('source %s does not exist', p_source_id), p_column => 'source_id');
+  END IF;
+  IF v_layout.started_at IS NULL OR v_layout.raw_seconds IS NULL OR v_layout.called IS NULL THEN
+    PERFORM system.raise_error('TB302', format('the format of source %s lacks started_at, raw_seconds or called', p_source_id),
+      p_hint => 'Add the missing rows to the format''s fields.');
+  END IF;
+  RETURN v_layout;
+END $$;
+COMMENT ON FUNCTION intake.layout_get(bigint) IS $doc$How to read the lines of a source.
+
+:param p_source_id: the source
+:returns: zone, limits and the position of each field; NULL where the format has none
+:raises TB101: no such source
+:raises TB302: a format that does not say where start, duration or called number are
+:example: SELECT intake.layout_get(1)$doc$;

@@ -1,0 +1,72 @@
+-- A line becomes a record: the format's row says which field means what, this says what a field may look like.
+
+CREATE OR REPLACE FUNCTION intake.line_parsed(p_load_id uuid, p_slice integer, p_layout intake.layout)
+RETURNS TABLE (
+  line_no integer, raw text, fault text, call_id text, started_at timestamptz, answered_at timestamptz, ended_at timestamptz,
+  raw_seconds numeric, caller text, called text, caller_channel text, called_channel text, source_ip text,
+  account_code text, customer_code text, disposition text, key uuid, content uuid
+)
+LANGUAGE sql STABLE
+BEGIN ATOMIC
+  SELECT p.line_no, p.raw,
+    CASE
+      WHEN p.fault IS NOT NULL THEN p.fault
+      WHEN cardinality(p.fields) NOT BETWEEN (p_layout).min_fields AND (p_layout).max_fields
+        THEN format('%s fields instead of %s to %s', cardinality(p.fields), (p_layout).min_fields, (p_layout).max_fields)
+      WHEN p.start_wall IS NULL THEN 'start is not a time'
+      WHEN p.raw_seconds IS NULL THEN 'duration is not a number of seconds'
+      WHEN p.answer_text <> '' AND p.answer_wall IS NULL THEN 'answer is not a time'
+      WHEN p.end_text <> '' AND p.end_wall IS NULL THEN 'end is not a time'
+      WHEN p.answered AND (p_layout).answered_at IS NOT NULL AND p.answer_wall IS NULL THEN 'answered without an answer time'
+      WHEN p.start_wall AT TIME ZONE (p_layout).time_zone < (p_layout).oldest THEN 'start is older than what is still accepted'
+    END,
+    p.call_id,
+    p.start_wall AT TIME ZONE (p_layout).time_zone,
+    CASE WHEN p.answered THEN coalesce(p.answer_wall, p.start_wall) AT TIME ZONE (p_layout).time_zone END,
+    -- An answered call ends its seconds after the answer: wall clocks jump at daylight saving, durations do not.
+    CASE
+      WHEN p.answered THEN coalesce(p.answer_wall, p.start_wall) AT TIME ZONE (p_layout).time_zone
+        + make_interval(secs => p.raw_seconds::double precision)
+      ELSE coalesce(p.end_wall, p.start_wall) AT TIME ZONE (p_layout).time_zone
+    END,
+    p.raw_seconds, p.caller, p.called, p.caller_channel, p.called_channel, p.source_ip, p.account_code, p.customer_code,
+    p.disposition,
+    CASE WHEN p.call_id = '' THEN p.content ELSE md5(concat_ws(E'\x1f', (p_layout).source_id, p.call_id))::uuid END,
+    p.content
+  FROM (
+    SELECT f.*,
+      md5(concat_ws(E'\x1f', (p_layout).source_id, f.start_wall, trim_scale(f.raw_seconds), f.caller, f.called,
+        coalesce(f.caller_channel, ''), coalesce(f.called_channel, ''), f.answered))::uuid AS content
+    FROM (
+      SELECT l.line_no, l.raw, l.fault, l.fields,
+        concat_ws('/', l.fields[(p_layout).call_id], nullif(l.fields[(p_layout).leg], '')) AS call_id,
+        system.text_timestamp(l.fields[(p_layout).started_at]) AS start_wall,
+        coalesce(l.fields[(p_layout).answered_at], '') AS answer_text,
+        system.text_timestamp(l.fields[(p_layout).answered_at]) AS answer_wall,
+        coalesce(l.fields[(p_layout).ended_at], '') AS end_text,
+        system.text_timestamp(l.fields[(p_layout).ended_at]) AS end_wall,
+        system.text_decimal(l.fields[(p_layout).raw_seconds]) AS raw_seconds,
+        coalesce(l.fields[(p_layout).caller], '') AS caller,
+        coalesce(l.fields[(p_layout).called], '') AS called,
+        nullif(l.fields[(p_layout).caller_channel], '') AS caller_channel,
+        nullif(l.fields[(p_layout).called_channel], '') AS called_channel,
+        nullif(l.fields[(p_layout).source_ip], '') AS source_ip,
+        nullif(l.fields[(p_layout).account_code], '') AS account_code,
+        nullif(l.fields[(p_layout).customer_code], '') AS customer_code,
+        nullif(l.fields[(p_layout).disposition], '') AS disposition,
+        (p_layout).answered_values IS NULL
+          OR coalesce(l.fields[(p_layout).disposition] = ANY ((p_layout).answered_values), false) AS answered
+      FROM system.load_line AS l
+      WHERE l.load_id = p_load_id AND l.slice = p_slice
+      OFFSET 0  -- each field is read once
+    ) AS f
+    OFFSET 0
+  ) AS p;
+END;
+COMMENT ON FUNCTION intake.line_parsed(uuid, integer, intake.layout) IS $doc$The lines of a slice as call records.
+
+:param p_load_id: the upload
+:param p_slice: the part of it
+:param p_layout: the source's format as intake.layout_get gives it
+:returns: one row a line; fault says why no record can be made of it; key and content are its identity
+:example: SELECT * FROM intake.line_parsed('00000000-0000-0000-0000-000000000000', 0, intake.layout_get(1))$doc$;

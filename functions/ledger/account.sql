@@ -1,0 +1,46 @@
+-- Accounts: opened with the customer; the shared ones of a legal entity with the first need.
+
+CREATE OR REPLACE FUNCTION ledger.account_shared(p_legal_entity_id bigint, p_kind text, p_currency text) RETURNS bigint
+LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  v_account_id bigint;
+BEGIN
+  SELECT a.account_id INTO v_account_id
+  FROM ledger.account AS a
+  WHERE a.legal_entity_id = p_legal_entity_id AND a.kind = p_kind AND a.currency = p_currency AND a.customer_id IS NULL;
+  IF NOT FOUND THEN
+    INSERT INTO ledger.account (kind, legal_entity_id, currency) VALUES (p_kind, p_legal_entity_id, p_currency)
+    ON CONFLICT (legal_entity_id, kind, currency) WHERE customer_id IS NULL DO UPDATE SET kind = excluded.kind
+    RETURNING account_id INTO v_account_id;
+  END IF;
+  RETURN v_account_id;
+END $$;
+COMMENT ON FUNCTION ledger.account_shared(bigint, text, text) IS
+$doc$The shared account of a legal entity, opened when there is none yet.
+
+:param p_legal_entity_id: whose books
+:param p_kind: revenue_usage, revenue_recurring, revenue_one_time, rounding or cash
+:param p_currency: ISO 4217 code
+:returns: account_id
+:example: SELECT ledger.account_shared(1, 'cash', 'CAD')$doc$;
+
+CREATE OR REPLACE FUNCTION ledger.account_open(p_customer_id bigint, p_legal_entity_id bigint, p_currency text) RETURNS bigint
+LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  v_account_id bigint;
+BEGIN
+  INSERT INTO ledger.account (kind, legal_entity_id, currency, customer_id)
+  VALUES ('customer', p_legal_entity_id, p_currency, p_customer_id)
+  RETURNING account_id INTO v_account_id;
+  -- Rating and billing look these up and never have to make them.
+  PERFORM ledger.account_shared(p_legal_entity_id, k.kind, p_currency)
+  FROM unnest(ARRAY['revenue_usage', 'revenue_recurring', 'rounding', 'cash']) AS k (kind);
+  RETURN v_account_id;
+END $$;
+COMMENT ON FUNCTION ledger.account_open(bigint, bigint, text) IS $doc$Opens a customer's live account.
+
+:param p_customer_id: the customer
+:param p_legal_entity_id: who invoices the customer
+:param p_currency: ISO 4217 code
+:returns: account_id
+:example: SELECT ledger.account_open(7, 1, 'CAD')$doc$;

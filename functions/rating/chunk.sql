@@ -1,0 +1,115 @@
+-- One chunk of records becomes calls, charges and postings, in one transaction. Any number of workers may do it at once.
+
+CREATE OR REPLACE FUNCTION rating.chunk_rate(p_chunk intake.chunk) RETURNS void
+LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp
+-- Plans with the chunk's own bounds; joins in the order in which they are written.
+SET plan_cache_mode = force_custom_plan SET join_collapse_limit = 1 SET from_collapse_limit = 1 SET enable_mergejoin = off
+SET enable_nestloop = on AS $$
+DECLARE
+  v_rerate boolean := p_chunk.batch_id IS NULL;
+  v_both_sides boolean := system.setting_bool('rating.rate_both_sides');
+  v_postings ledger.posting[];
+  v_legs ledger.leg[];
+  v_held intake.hold[];
+  v_rated integer;
+  v_skipped integer;
+  v_unanswered integer;
+BEGIN
+  -- A large chunk looks devices and customers up by hash; the planner cannot know how many of its rows a join keeps.
+  PERFORM set_config('enable_nestloop', (p_chunk.records < 500)::text, true);
+  WITH leg AS MATERIALIZED (
+    SELECT l.* FROM rating.leg_priced(p_chunk.chunk_id, p_chunk.received_at, v_rerate, v_both_sides) AS l
+  ), held AS MATERIALIZED (
+    SELECT l.record_id, min(l.state) AS reason, max(l.customer_id) AS customer_id
+    FROM leg AS l WHERE l.state NOT IN ('rated', 'skipped', 'unanswered') GROUP BY l.record_id
+  ), rated AS (
+    SELECT l.* FROM leg AS l WHERE l.state = 'rated' AND l.record_id NOT IN (SELECT h.record_id FROM held AS h)
+  ), posting AS MATERIALIZED (
+    SELECT g.*, nextval('ledger.transaction_id_seq') AS transaction_id
+    FROM (
+      SELECT r.customer_id, r.usage_day, sum(r.amount) AS amount
+      FROM rated AS r WHERE r.customer_id IS NOT NULL GROUP BY r.customer_id, r.usage_day
+    ) AS g
+  ), call AS (
+    INSERT INTO rating.call (
+      call_id, started_at, answered_at, ended_at, raw_seconds, source_id, caller, called, kind, ani_mismatch
+    )
+    SELECT r.record_id, r.started_at, r.answered_at, r.ended_at, r.raw_seconds, r.source_id, r.caller, r.called, r.kind,
+      r.ani_mismatch
+    FROM rated AS r WHERE r.first_leg
+    RETURNING 1
+  ), charge AS (
+    INSERT INTO rating.charge (
+      customer_id, started_at, call_id, side, device_id, package_id, rate_sheet_version_id, rate_id, destination_id,
+      billed_seconds, amount, transaction_id
+    )
+    SELECT r.customer_id, r.started_at, r.record_id, r.side, r.device_id, r.package_id, r.rate_sheet_version_id, r.rate_id,
+      r.destination_id, r.billed_seconds, r.amount, p.transaction_id
+    FROM rated AS r
+    INNER JOIN posting AS p ON p.customer_id = r.customer_id AND p.usage_day = r.usage_day
+  ), attempt AS (
+    INSERT INTO rating.attempt (record_id, started_at, ended_at, source_id, customer_id, device_id, caller, called, cause)
+    SELECT l.record_id, l.started_at, l.ended_at, l.source_id, l.customer_id, l.device_id, l.caller, l.called, l.cause
+    FROM leg AS l WHERE l.state = 'unanswered' AND l.first_leg
+    RETURNING 1
+  ), skipped AS (
+    INSERT INTO rating.skipped_record (record_id, started_at, account_code)
+    SELECT l.record_id, l.started_at, l.cause FROM leg AS l WHERE l.state = 'skipped' AND l.first_leg
+    RETURNING 1
+  ), booking AS (
+    SELECT p.transaction_id, p.usage_day, p.amount, a.account_id, a.currency, c.billing_mode = 'prepaid' AS prepaid,
+      revenue.account_id AS revenue_account_id
+    FROM posting AS p
+    INNER JOIN party.customer AS c ON c.customer_id = p.customer_id
+    INNER JOIN ledger.account AS a ON a.customer_id = p.customer_id
+    INNER JOIN ledger.account AS revenue
+      ON revenue.legal_entity_id = a.legal_entity_id AND revenue.currency = a.currency
+      AND revenue.kind = 'revenue_usage' AND revenue.customer_id IS NULL
+  )
+  SELECT
+    (
+      SELECT array_agg(ROW(
+        b.transaction_id, 'usage', b.account_id, b.currency, b.usage_day, 'chunk:' || p_chunk.chunk_id, b.prepaid
+      )::ledger.posting) FROM booking AS b
+    ),
+    (
+      -- Prepaid usage is paid at once; postpaid usage waits for an invoice.
+      SELECT array_agg(ROW(b.transaction_id, x.account_id, x.bucket, x.amount)::ledger.leg)
+      FROM booking AS b
+      CROSS JOIN LATERAL (VALUES
+        (b.account_id, CASE WHEN b.prepaid THEN 'posted' ELSE 'unbilled' END, -b.amount),
+        (b.revenue_account_id, 'posted', b.amount)
+      ) AS x (account_id, bucket, amount)
+    ),
+    (SELECT array_agg(ROW(h.record_id, h.reason, h.customer_id)::intake.hold ORDER BY h.record_id) FROM held AS h),
+    (SELECT count(*) FROM call), (SELECT count(*) FROM skipped), (SELECT count(*) FROM attempt)
+  INTO v_postings, v_legs, v_held, v_rated, v_skipped, v_unanswered;
+
+  PERFORM set_config('enable_nestloop', 'on', true);
+
+  PERFORM intake.call_hold(p_chunk, v_held);
+  PERFORM intake.chunk_finish(p_chunk.chunk_id, v_rated, coalesce(cardinality(v_held), 0), v_skipped, v_unanswered);
+  -- Last before commit: it locks the customers' live rows.
+  PERFORM ledger.transaction_post(v_postings, v_legs);
+END $$;
+COMMENT ON FUNCTION rating.chunk_rate(intake.chunk) IS $doc$Rates one claimed chunk.
+
+:param p_chunk: the chunk, locked by the caller
+:returns: nothing
+:example: SELECT rating.chunk_rate(c) FROM intake.chunk AS c WHERE c.chunk_id = 1$doc$;
+
+CREATE OR REPLACE FUNCTION rating.chunk_rate_next() RETURNS intake.chunk
+LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  v_chunk intake.chunk := intake.chunk_claim();
+BEGIN
+  IF v_chunk.chunk_id IS NOT NULL THEN
+    PERFORM rating.chunk_rate(v_chunk);
+    v_chunk := intake.chunk_get(v_chunk.chunk_id);
+  END IF;
+  RETURN v_chunk;
+END $$;
+COMMENT ON FUNCTION rating.chunk_rate_next() IS $doc$Rates the oldest chunk that nobody else is working on.
+
+:returns: the chunk as rated; all NULL when there is nothing to do
+:example: SELECT * FROM rating.chunk_rate_next()$doc$;

@@ -1,0 +1,107 @@
+-- What each side of a call costs its payer: package, sheet, version, longest prefix, increments, price.
+
+CREATE OR REPLACE FUNCTION rating.leg_priced(
+  p_chunk_id bigint, p_received_at timestamptz, p_rerate boolean, p_rate_both_sides boolean
+) RETURNS TABLE (
+  record_id bigint, started_at timestamptz, answered_at timestamptz, ended_at timestamptz, raw_seconds numeric,
+  source_id bigint, caller text, called text, kind text, ani_mismatch boolean, cause text, state text, first_leg boolean,
+  side text, customer_id bigint, device_id bigint, package_id bigint, rate_sheet_version_id bigint, rate_id bigint,
+  destination_id bigint, billed_seconds integer, amount numeric, usage_day date
+)
+LANGUAGE sql STABLE
+BEGIN ATOMIC
+  SELECT r.record_id, r.started_at, r.answered_at, r.ended_at, r.raw_seconds, r.source_id,
+    coalesce(r.caller_number, r.caller), coalesce(r.called_number, r.called),
+    CASE
+      WHEN r.service_price IS NOT NULL THEN 'service'
+      WHEN l.internal THEN 'internal'
+      WHEN r.out_customer_id IS NOT NULL AND r.in_customer_id IS NOT NULL THEN 'on_net'
+      ELSE l.side
+    END,
+    r.ani_mismatch,
+    coalesce(r.account_code, r.disposition),
+    -- What becomes of the record: rated, skipped, unanswered, or the reason it is held for.
+    CASE
+      WHEN r.account_code IN ('NORATE', 'SKIP') THEN 'skipped'
+      WHEN r.answered_at IS NULL THEN 'unanswered'
+      WHEN r.held_reason IS NOT NULL THEN r.held_reason
+      WHEN l.customer_id IS NULL AND r.service_price = 0 THEN 'rated'
+      WHEN l.customer_id IS NULL THEN CASE WHEN r.known THEN 'INACTIVE' ELSE 'NO_OWNER' END
+      WHEN k.package_id IS NULL THEN 'NO_PACKAGE'
+      WHEN l.fixed_price IS NOT NULL OR l.internal THEN 'rated'
+      WHEN l.number IS NULL AND l.sheet <> 'toll_free' THEN 'INVALID_NUMBER'
+      WHEN f.rate_id IS NULL THEN 'NO_RATE'
+      WHEN s.currency <> c.currency THEN 'CURRENCY'
+      ELSE 'rated'
+    END,
+    l.first_leg, l.side, l.customer_id, l.device_id, k.package_id, f.rate_sheet_version_id, f.rate_id, f.destination_id,
+    b.billed_seconds,
+    coalesce(l.fixed_price, rating.price(
+      b.billed_seconds, coalesce(f.rate_per_minute, k.on_net_rate), coalesce(f.connect_fee, 0), coalesce(f.minimum_charge, 0)
+    )),
+    (r.answered_at AT TIME ZONE c.time_zone)::date
+  FROM rating.record_owned(p_chunk_id, p_received_at, p_rerate) AS r
+  CROSS JOIN LATERAL (
+    -- Two plain SELECTs: a VALUES list would be prepared anew for every record.
+    SELECT true AS first_leg, 'out' AS side, r.out_customer_id AS customer_id, r.out_device_id AS device_id,
+      r.out_virtual_number_id AS virtual_number_id, r.called_number AS number, 'out' AS sheet,
+      coalesce(r.out_customer_id = r.in_customer_id, false) AS internal,
+      -- The owner of a toll-free number pays for the call, so an on-net caller does not.
+      coalesce(r.service_price, CASE WHEN r.toll_free AND r.out_customer_id <> r.in_customer_id THEN 0 END) AS fixed_price
+    WHERE r.out_customer_id IS NOT NULL OR r.in_customer_id IS NULL
+    UNION ALL
+    SELECT r.out_customer_id IS NULL, 'in', r.in_customer_id, r.in_device_id, r.in_virtual_number_id,
+      CASE WHEN r.toll_free THEN r.caller_number ELSE r.called_number END,
+      CASE WHEN r.toll_free THEN 'toll_free' ELSE 'in' END, false, NULL
+    WHERE r.in_customer_id IS NOT NULL AND (
+      r.out_customer_id IS NULL
+      OR (r.out_customer_id <> r.in_customer_id AND (r.toll_free OR p_rate_both_sides) AND r.service_price IS NULL)
+    )
+  ) AS l
+  LEFT JOIN party.customer AS c ON c.customer_id = l.customer_id
+  -- The nearest package counts: the device's, its virtual number's, the customer's.
+  LEFT JOIN service.package_assignment AS of_device
+    ON of_device.device_id = l.device_id
+    AND r.answered_at >= of_device.valid_from AND r.answered_at < of_device.valid_to
+  LEFT JOIN service.package_assignment AS of_group
+    ON of_group.device_id = l.virtual_number_id
+    AND r.answered_at >= of_group.valid_from AND r.answered_at < of_group.valid_to
+  LEFT JOIN service.package_assignment AS of_customer
+    ON of_customer.customer_id = l.customer_id AND of_customer.device_id IS NULL
+    AND r.answered_at >= of_customer.valid_from AND r.answered_at < of_customer.valid_to
+  LEFT JOIN catalog.package AS k
+    ON k.package_id = coalesce(of_device.package_id, of_group.package_id, of_customer.package_id)
+  LEFT JOIN catalog.override_sheet AS o
+    ON o.customer_id = l.customer_id AND o.side = l.sheet
+    AND r.answered_at >= o.valid_from AND r.answered_at < o.valid_to
+  LEFT JOIN catalog.rate_sheet_version AS ov
+    ON ov.rate_sheet_id = o.rate_sheet_id AND ov.retired_at IS NULL
+    AND r.answered_at >= ov.valid_from AND r.answered_at < ov.valid_to
+  LEFT JOIN catalog.rate_sheet_version AS pv
+    ON pv.rate_sheet_id = CASE l.sheet
+      WHEN 'out' THEN k.outbound_sheet_id WHEN 'in' THEN k.inbound_sheet_id ELSE k.toll_free_sheet_id END
+    AND pv.retired_at IS NULL
+    AND r.answered_at >= pv.valid_from AND r.answered_at < pv.valid_to
+  LEFT JOIN LATERAL catalog.rate_pick(
+    ov.rate_sheet_version_id, ov.star_rate_id, pv.rate_sheet_version_id, pv.star_rate_id, rating.number_key(l.number)
+  ) AS f ON NOT l.internal AND l.fixed_price IS NULL
+  LEFT JOIN catalog.rate_sheet AS s
+    ON s.rate_sheet_id = CASE f.rate_sheet_version_id WHEN ov.rate_sheet_version_id THEN ov.rate_sheet_id ELSE pv.rate_sheet_id END
+  -- Without a rate (internal and service calls) seconds are billed one by one.
+  CROSS JOIN LATERAL (
+    SELECT rating.billed_seconds(
+      r.raw_seconds, coalesce(f.initial_increment, 1), coalesce(f.subsequent_increment, 1)
+    ) AS billed_seconds
+    OFFSET 0
+  ) AS b;
+END;
+COMMENT ON FUNCTION rating.leg_priced(bigint, timestamptz, boolean, boolean) IS
+$doc$The records of a chunk with what becomes of them, and the price of each side that pays.
+
+:param p_chunk_id: the chunk
+:param p_received_at: its received_at
+:param p_rerate: whether it is a re-rate of held calls
+:param p_rate_both_sides: whether the called customer pays too when two customers talk
+:returns: one row a payer and side, at least one a record; first_leg marks one row a record; state is rated, skipped,
+  unanswered, or the reason to hold it
+:example: SELECT * FROM rating.leg_priced(1, now(), false, false)$doc$;

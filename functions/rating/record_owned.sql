@@ -1,0 +1,144 @@
+-- Whose call: each record with the customer and device on either side of it.
+
+CREATE OR REPLACE FUNCTION rating.record_read(p_chunk_id bigint, p_received_at timestamptz, p_rerate boolean)
+RETURNS SETOF intake.record
+LANGUAGE sql STABLE
+BEGIN ATOMIC
+  SELECT r.*
+  FROM intake.record AS r
+  WHERE NOT p_rerate AND r.received_at = p_received_at
+    AND r.record_id >= p_chunk_id * 1000000 AND r.record_id < (p_chunk_id + 1) * 1000000
+  UNION ALL
+  SELECT r.*
+  FROM intake.held_call AS h
+  INNER JOIN intake.record AS r ON r.record_id = h.record_id AND r.received_at = h.received_at
+  WHERE p_rerate AND h.chunk_id = p_chunk_id AND h.resolved_at IS NULL;
+END;
+COMMENT ON FUNCTION rating.record_read(bigint, timestamptz, boolean) IS $doc$The records of a chunk.
+
+:param p_chunk_id: the chunk
+:param p_received_at: its received_at, which tells the month
+:param p_rerate: false: the range of records it stands for; true: the held calls it claimed
+:returns: the records
+:example: SELECT * FROM rating.record_read(1, now(), false)$doc$;
+
+CREATE OR REPLACE FUNCTION rating.record_owned(p_chunk_id bigint, p_received_at timestamptz, p_rerate boolean)
+RETURNS TABLE (
+  record_id bigint, started_at timestamptz, answered_at timestamptz, ended_at timestamptz, raw_seconds numeric,
+  source_id bigint, caller text, called text, caller_number text, called_number text, account_code text,
+  disposition text, held_reason text, out_customer_id bigint, out_device_id bigint, out_virtual_number_id bigint,
+  in_customer_id bigint, in_device_id bigint, in_virtual_number_id bigint, toll_free boolean, ani_mismatch boolean,
+  service_price numeric, known boolean
+)
+LANGUAGE sql STABLE
+BEGIN ATOMIC
+  SELECT r.record_id, r.started_at, r.answered_at, r.ended_at, r.raw_seconds,
+    r.source_id, r.caller, r.called, r.caller_number, r.called_number, r.account_code, r.disposition, r.held_reason,
+    w.out_customer_id,
+    -- A customer named in the record may call from a device that is not theirs: then it is no device of this call.
+    CASE WHEN w.out_customer_id = coalesce(by_channel.customer_id, by_address.customer_id, by_caller.customer_id)
+      THEN coalesce(by_channel.device_id, by_address.device_id, by_caller.device_id)
+      WHEN w.out_customer_id = by_account.customer_id THEN by_account.device_id END,
+    CASE WHEN w.out_customer_id = coalesce(by_channel.customer_id, by_address.customer_id, by_caller.customer_id)
+      THEN CASE WHEN by_channel.device_id IS NOT NULL THEN by_channel.virtual_number_id
+        WHEN by_address.device_id IS NOT NULL THEN by_address.virtual_number_id ELSE by_caller.virtual_number_id END
+      WHEN w.out_customer_id = by_account.customer_id THEN by_account.virtual_number_id END,
+    w.in_customer_id,
+    coalesce(by_called.device_id, by_called_channel.device_id, CASE WHEN r.account_in THEN by_account.device_id END),
+    CASE WHEN by_called.device_id IS NOT NULL THEN by_called.virtual_number_id
+      WHEN by_called_channel.device_id IS NOT NULL THEN by_called_channel.virtual_number_id
+      WHEN r.account_in THEN by_account.virtual_number_id END,
+    coalesce(by_called.toll_free, false),
+    coalesce(coalesce(by_channel.customer_id, by_address.customer_id) <> by_caller.customer_id, false),
+    s.price,
+    -- Looked up only for records that nobody owns: is there such a device at another time?
+    CASE WHEN coalesce(w.out_customer_id, w.in_customer_id) IS NULL THEN EXISTS (
+      SELECT FROM service.device AS d
+      WHERE d.match = 'number' AND d.tenant = '' AND d.key IN (r.caller_number, r.called_number, r.account_number)
+    ) OR EXISTS (
+      SELECT FROM service.device AS d
+      WHERE d.match = 'channel' AND d.tenant = r.tenant AND d.key IN (r.caller_peer, r.called_peer, r.account_key)
+    ) OR EXISTS (
+      SELECT FROM service.device AS d WHERE d.match = 'address' AND d.tenant = '' AND d.key = r.source_ip
+    ) ELSE true END
+  FROM (
+    SELECT n.*, carrier_channel.peer IS NOT NULL OR carrier_address.address IS NOT NULL AS from_carrier
+    FROM (
+      SELECT c.*, s.tenant, s.country, c.account_code LIKE '%-IN' AS account_in,
+        rating.number_normalise(c.caller, s.dial_plan) AS caller_number,
+        rating.number_normalise(c.called, s.dial_plan) AS called_number,
+        rating.channel_peer(c.caller_channel) AS caller_peer,
+        rating.channel_peer(c.called_channel) AS called_peer,
+        regexp_replace(c.account_code, '-IN$', '') AS account_key,
+        rating.number_normalise(regexp_replace(c.account_code, '-IN$', ''), s.dial_plan) AS account_number
+      FROM rating.record_read(p_chunk_id, p_received_at, p_rerate) AS c
+      INNER JOIN intake.source AS s ON s.source_id = c.source_id
+      OFFSET 0  -- normalised once, before the joins
+    ) AS n
+    LEFT JOIN (SELECT DISTINCT unnest(c.channels) AS peer FROM catalog.carrier AS c) AS carrier_channel
+      ON carrier_channel.peer = n.caller_peer
+    LEFT JOIN (SELECT DISTINCT host(unnest(c.addresses)) AS address FROM catalog.carrier AS c) AS carrier_address
+      ON carrier_address.address = n.source_ip
+  ) AS r
+  LEFT JOIN party.customer AS named ON named.code = r.customer_code
+  -- What a carrier brings in is never the caller's: whoever the caller claims to be, the call goes on at its destination.
+  LEFT JOIN service.device AS by_channel
+    ON NOT r.from_carrier
+    AND by_channel.match = 'channel' AND by_channel.tenant = r.tenant AND by_channel.key = r.caller_peer
+    AND r.started_at >= by_channel.valid_from AND r.started_at < by_channel.valid_to
+  LEFT JOIN service.device AS by_address
+    ON NOT r.from_carrier
+    AND by_address.match = 'address' AND by_address.tenant = '' AND by_address.key = r.source_ip
+    AND r.started_at >= by_address.valid_from AND r.started_at < by_address.valid_to
+  LEFT JOIN service.device AS by_caller
+    ON NOT r.from_carrier
+    AND by_caller.match = 'number' AND by_caller.tenant = '' AND by_caller.key = r.caller_number
+    AND r.started_at >= by_caller.valid_from AND r.started_at < by_caller.valid_to
+  LEFT JOIN (
+    SELECT d.device_id, d.customer_id, d.virtual_number_id, d.key, d.valid_from, d.valid_to,
+      EXISTS (SELECT FROM catalog.toll_free_prefix AS t WHERE starts_with(d.key, t.prefix)) AS toll_free
+    FROM service.device AS d WHERE d.match = 'number' AND d.tenant = ''
+  ) AS by_called
+    ON by_called.key = r.called_number
+    AND r.started_at >= by_called.valid_from AND r.started_at < by_called.valid_to
+  LEFT JOIN service.device AS by_called_channel
+    ON by_called_channel.match = 'channel'
+    AND by_called_channel.tenant = r.tenant AND by_called_channel.key = r.called_peer
+    AND r.started_at >= by_called_channel.valid_from AND r.started_at < by_called_channel.valid_to
+  LEFT JOIN service.device AS by_account
+    ON by_channel.device_id IS NULL AND by_address.device_id IS NULL AND by_caller.device_id IS NULL
+    AND by_called.device_id IS NULL AND by_called_channel.device_id IS NULL
+    AND by_account.match = CASE WHEN r.account_number IS NULL THEN 'channel' ELSE 'number' END
+    AND by_account.tenant = CASE WHEN r.account_number IS NULL THEN r.tenant ELSE '' END
+    AND by_account.key = coalesce(r.account_number, r.account_key)
+    AND r.started_at >= by_account.valid_from AND r.started_at < by_account.valid_to
+  LEFT JOIN catalog.service_code AS s ON s.country = r.country AND s.dialled = r.called
+  CROSS JOIN LATERAL (
+    SELECT
+      CASE
+        WHEN named.customer_id IS NULL THEN coalesce(
+          by_channel.customer_id, by_address.customer_id, by_caller.customer_id,
+          CASE WHEN NOT r.account_in THEN by_account.customer_id END
+        )
+        -- Named in the record and called: their incoming call.
+        WHEN named.customer_id = coalesce(by_called.customer_id, by_called_channel.customer_id)
+          AND named.customer_id IS DISTINCT FROM
+            coalesce(by_channel.customer_id, by_address.customer_id, by_caller.customer_id) THEN NULL
+        ELSE named.customer_id
+      END AS out_customer_id,
+      coalesce(
+        by_called.customer_id, by_called_channel.customer_id, CASE WHEN r.account_in THEN by_account.customer_id END
+      ) AS in_customer_id
+  ) AS w;
+END;
+COMMENT ON FUNCTION rating.record_owned(bigint, timestamptz, boolean) IS
+$doc$The records of a chunk with whose they are, in the order of the trade: customer named in the record, carrier's channel or
+address (incoming), originating channel, source address, originating number, destination number, destination channel,
+account code.
+
+:param p_chunk_id: the chunk
+:param p_received_at: its received_at
+:param p_rerate: whether it is a re-rate of held calls
+:returns: the record, its numbers normalised, and customer and device on the calling (out) and the called (in) side;
+  service_price when the dialled string is a service code; known false when no such device ever existed
+:example: SELECT * FROM rating.record_owned(1, now(), false)$doc$;

@@ -1,0 +1,40 @@
+-- Reading text that may be anything: NULL where it is not what it should be, never an error that stops a whole set.
+
+CREATE OR REPLACE FUNCTION system.text_date(p_text text) RETURNS date
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN CASE
+  WHEN p_text !~ '^(19|20)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$' THEN NULL
+  -- Every month has 28 days; later ones are compared with the month's last.
+  WHEN substr(p_text, 9, 2) <= '28' THEN p_text::date
+  WHEN substr(p_text, 9, 2)::integer <= extract(day FROM (left(p_text, 8) || '01')::date + interval '1 month - 1 day')
+    THEN p_text::date
+END;
+COMMENT ON FUNCTION system.text_date(text) IS $doc$A text as a date.
+
+:param p_text: YYYY-MM-DD, years 1900 to 2099
+:returns: the date, or NULL when it is none
+:example: SELECT system.text_date('2026-02-29')$doc$;
+
+CREATE OR REPLACE FUNCTION system.text_timestamp(p_text text) RETURNS timestamp
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN CASE
+  WHEN p_text !~ '^(19|20)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])[ T]([01][0-9]|2[0-3])(:[0-5][0-9]){2}(\.[0-9]{1,6})?$'
+    THEN NULL
+  WHEN substr(p_text, 9, 2) <= '28' THEN p_text::timestamp
+  WHEN substr(p_text, 9, 2)::integer <= extract(day FROM (left(p_text, 8) || '01')::date + interval '1 month - 1 day')
+    THEN p_text::timestamp
+END;
+COMMENT ON FUNCTION system.text_timestamp(text) IS $doc$A text as wall-clock time.
+
+:param p_text: YYYY-MM-DD HH:MM:SS with up to 6 decimals, years 1900 to 2099
+:returns: the time without zone, or NULL when it is none
+:example: SELECT system.text_timestamp('2026-10-01 09:30:00')$doc$;
+
+CREATE OR REPLACE FUNCTION system.text_decimal(p_text text) RETURNS numeric
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN p_text ~ '^[0-9]{1,14}(\.[0-9]{1,8})?$' THEN p_text::numeric END;
+COMMENT ON FUNCTION system.text_decimal(text) IS $doc$A text as a number that is not negative.
+
+:param p_text: digits, and a point with up to 8 decimals
+:returns: the number, or NULL when it is none: NaN, 1e3, -1 and 1,5 are none
+:example: SELECT system.text_decimal('0.0125')$doc$;

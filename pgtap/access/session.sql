@@ -1,0 +1,48 @@
+BEGIN;
+SET LOCAL search_path = tap, pg_catalog;
+SELECT plan(18);
+
+CREATE TEMP TABLE made AS
+SELECT 'living' AS what, k.* FROM api.api_key_create('tap living', 'pgtoll_operator') AS k
+UNION ALL SELECT 'customer', k.* FROM api.api_key_create('tap customer', 'pgtoll_customer', p_customer_id => 7) AS k
+UNION ALL SELECT 'expired', k.* FROM api.api_key_create('tap expired', 'pgtoll_admin', now() + interval '1 hour') AS k
+UNION ALL SELECT 'revoked', k.* FROM api.api_key_create('tap revoked', 'pgtoll_admin') AS k;
+UPDATE access.api_key SET expires_at = now() - interval '1 second' WHERE name = 'tap expired';
+SELECT api_key_revoke IS NOT NULL AS revoked
+FROM api.api_key_revoke((SELECT api_key_id FROM made WHERE what = 'revoked'));
+GRANT SELECT ON made TO pgtoll_web;
+CREATE FUNCTION pg_temp.key(p_what text) RETURNS text LANGUAGE sql
+AS $$SELECT m.key FROM made AS m WHERE m.what = p_what$$;
+GRANT EXECUTE ON FUNCTION pg_temp.key TO pgtoll_web;
+
+GRANT USAGE ON SCHEMA tap TO pgtoll_web;
+SET LOCAL SESSION AUTHORIZATION pgtoll_web;
+SELECT is(access.session_begin(pg_temp.key('living'), 'r-1'), 'pgtoll_operator', 'the role of the key');
+SELECT is(current_setting('pgtoll.actor'), 'key:tap living', 'the actor is the key''s name');
+SELECT is(current_setting('pgtoll.request_id'), 'r-1', 'the request is known');
+SELECT is(current_setting('pgtoll.customer_id'), '', 'no customer');
+SELECT is(access.session_begin(pg_temp.key('customer'), NULL), 'pgtoll_customer', 'a self-service key');
+SELECT is(current_setting('pgtoll.customer_id'), '7', 'has its customer');
+SELECT is(access.session_begin(pg_temp.key('living'), NULL), 'pgtoll_operator', 'another key in the same transaction');
+SELECT is(current_setting('pgtoll.customer_id'), '', 'does not inherit the customer');
+
+-- One text for every failure, so that nobody learns which keys exist.
+SELECT throws_ok(format('SELECT access.session_begin(%L, NULL)', k.key), 'TB111', 'missing or invalid API key', k.why)
+FROM (VALUES
+  (pg_temp.key('expired'), 'expired'),
+  (pg_temp.key('revoked'), 'revoked'),
+  (left(pg_temp.key('living'), 13) || repeat('0', 64), 'right prefix, wrong secret'),
+  (upper(pg_temp.key('living')), 'another spelling'),
+  ('', 'empty'),
+  (NULL, 'none')
+) AS k (key, why);
+
+SELECT throws_ok($$SELECT * FROM api.api_key_list()$$,
+  '42501', NULL, 'the web login itself may call no function of the api');
+SELECT throws_ok($$SELECT * FROM access.api_key$$, '42501', NULL, 'nor read the keys');
+SELECT ok(access.deploy_number() >= 0, 'it may ask for the deploy number');
+SELECT isnt_empty($$SELECT * FROM access.function_catalogue()$$, 'and for the catalogue');
+RESET SESSION AUTHORIZATION;
+
+SELECT * FROM finish();
+ROLLBACK;

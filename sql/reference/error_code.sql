@@ -1,0 +1,30 @@
+-- Every error pgtoll raises, sorted by code: TB1 general, TB2 catalogue, TB3 intake, TB4 rating, TB5 ledger, TB6 bills.
+INSERT INTO system.error_code AS e (code, slug, http_status, title) VALUES
+  ('TB101', 'not-found', 404, 'Not found'),
+  ('TB102', 'invalid-argument', 422, 'Invalid argument'),
+  ('TB103', 'already-exists', 409, 'Already exists'),
+  ('TB104', 'version-conflict', 409, 'Changed by somebody else meanwhile'),
+  ('TB105', 'in-use', 409, 'Still in use'),
+  ('TB106', 'not-allowed', 403, 'Not allowed'),
+  ('TB107', 'idempotency-mismatch', 422, 'Idempotency key was used for another request'),
+  ('TB108', 'idempotency-in-flight', 409, 'A request with this idempotency key is still running'),
+  ('TB109', 'sandbox-only', 409, 'Only possible in a sandbox'),
+  ('TB110', 'immutable', 409, 'Cannot be changed any more'),
+  ('TB111', 'unauthenticated', 401, 'Missing or invalid API key'),
+  ('TB112', 'unknown-function', 404, 'No such function'),
+  ('TB199', 'internal', 500, 'Internal error'),
+  ('TB201', 'invalid-rate-sheet-file', 422, 'Invalid rate sheet file'),
+  ('TB202', 'currency-mismatch', 422, 'Currencies differ'),
+  ('TB301', 'invalid-file', 422, 'Invalid file'),
+  ('TB302', 'unknown-format', 422, 'Unknown file format'),
+  ('TB303', 'empty-file', 422, 'Empty file'),
+  ('TB304', 'batch-state', 409, 'Not possible in this state of the batch'),
+  ('TB401', 'unratable', 422, 'Call cannot be rated'),
+  ('TB402', 'nothing-to-rate', 409, 'Nothing to rate'),
+  ('TB501', 'insufficient-funds', 402, 'Insufficient funds'),
+  ('TB502', 'unbalanced', 500, 'Transaction does not balance'),
+  ('TB601', 'period-not-over', 409, 'Period is not over yet'),
+  ('TB602', 'already-run', 409, 'Already run'),
+  ('TB603', 'nothing-to-bill', 409, 'Nothing to bill')
+ON CONFLICT (code) DO UPDATE SET slug = excluded.slug, http_status = excluded.http_status, title = excluded.title
+WHERE (e.slug, e.http_status, e.title) IS DISTINCT FROM (excluded.slug, excluded.http_status, excluded.title);
