@@ -3,7 +3,7 @@
 CREATE TABLE ledger.account (
   account_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   kind text NOT NULL CONSTRAINT account_kind CHECK (kind IN (
-    'customer', 'revenue_usage', 'revenue_recurring', 'revenue_one_time', 'rounding', 'cash'
+    'customer', 'revenue_usage', 'revenue_recurring', 'revenue_one_time', 'rounding', 'cash', 'adjustment'
   )),
   legal_entity_id bigint NOT NULL,
   currency system.currency NOT NULL,
@@ -39,10 +39,11 @@ CREATE TABLE ledger.transaction (
   booked_at timestamptz NOT NULL,
   actor text NOT NULL,
   reference text,
-  reverses bigint UNIQUE,
+  reverses bigint,
   cleared_by bigint,
   CONSTRAINT transaction_usage_day CHECK (kind <> 'usage' OR usage_day IS NOT NULL)
 );
+CREATE UNIQUE INDEX transaction_reverses_key ON ledger.transaction (reverses) WHERE reverses IS NOT NULL;
 -- Open items: what the next invoice picks up, found without reading history.
 CREATE INDEX transaction_open_idx ON ledger.transaction (account_id, usage_day)
 WHERE kind = 'usage' AND cleared_by IS NULL;

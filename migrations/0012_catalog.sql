@@ -271,3 +271,29 @@ COMMENT ON TABLE catalog.toll_free_prefix IS 'Prefixes of toll-free numbers with
 COMMENT ON COLUMN catalog.toll_free_prefix.prefix IS 'Leading digits with country code, such as 1800.';
 COMMENT ON COLUMN catalog.toll_free_prefix.valid_from IS 'First day in service.';
 COMMENT ON COLUMN catalog.toll_free_prefix.country IS 'Country; NULL for several.';
+
+-- What each asks for, in words: the hint of the error.
+COMMENT ON CONSTRAINT destination_code_key ON catalog.destination IS 'Each destination has a code of its own.';
+COMMENT ON CONSTRAINT destination_code_check ON catalog.destination IS 'Give a code.';
+COMMENT ON CONSTRAINT destination_name_check ON catalog.destination IS 'Give the name, as on invoices.';
+COMMENT ON CONSTRAINT rate_sheet_code_key ON catalog.rate_sheet IS 'Each rate sheet has a code of its own.';
+COMMENT ON CONSTRAINT rate_sheet_name_check ON catalog.rate_sheet IS 'Give a name.';
+COMMENT ON CONSTRAINT package_code_key ON catalog.package IS 'Each package has a code of its own.';
+COMMENT ON CONSTRAINT package_name_check ON catalog.package IS 'Give the name, as on invoices.';
+COMMENT ON CONSTRAINT package_monthly_fee_check ON catalog.package IS 'A fee is 0 or more.';
+COMMENT ON CONSTRAINT package_outbound_sheet_id_fkey ON catalog.package IS 'Give a rate sheet that exists.';
+COMMENT ON CONSTRAINT package_inbound_sheet_id_fkey ON catalog.package IS 'Give a rate sheet that exists.';
+COMMENT ON CONSTRAINT package_toll_free_sheet_id_fkey ON catalog.package IS 'Give a rate sheet that exists.';
+COMMENT ON CONSTRAINT override_sheet_side ON catalog.override_sheet IS 'One of out, in, toll_free.';
+COMMENT ON CONSTRAINT override_sheet_order ON catalog.override_sheet IS 'valid_from comes before valid_to.';
+COMMENT ON CONSTRAINT override_sheet_once ON catalog.override_sheet IS
+'A customer has one override sheet a side at an instant: end the other one first.';
+COMMENT ON CONSTRAINT override_sheet_customer_id_fkey ON catalog.override_sheet IS 'Give a customer that exists.';
+COMMENT ON CONSTRAINT override_sheet_rate_sheet_id_fkey ON catalog.override_sheet IS 'Give a rate sheet that exists.';
+COMMENT ON CONSTRAINT carrier_code_key ON catalog.carrier IS 'Each carrier has a code of its own.';
+COMMENT ON CONSTRAINT carrier_name_check ON catalog.carrier IS 'Give a name.';
+COMMENT ON CONSTRAINT service_code_dialled_check ON catalog.service_code IS
+'Give 2 to 8 digits, stars or hashes, as dialled.';
+COMMENT ON CONSTRAINT service_code_price_check ON catalog.service_code IS 'A price is 0 or more.';
+COMMENT ON CONSTRAINT service_code_emergency ON catalog.service_code IS 'Emergency calls are free.';
+COMMENT ON CONSTRAINT toll_free_prefix_prefix_check ON catalog.toll_free_prefix IS 'Give at least one digit.';

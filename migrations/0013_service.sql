@@ -95,3 +95,21 @@ COMMENT ON FUNCTION service.tg__package_assignment_guard() IS
 'Trigger: the device is the customer''s own, and the package is in the customer''s currency.';
 CREATE TRIGGER _200_guard BEFORE INSERT OR UPDATE ON service.package_assignment
 FOR EACH ROW EXECUTE FUNCTION service.tg__package_assignment_guard();
+
+-- What each asks for, in words: the hint of the error.
+COMMENT ON CONSTRAINT device_kind ON service.device IS 'One of did, extension, virtual_number, trunk, ip_address.';
+COMMENT ON CONSTRAINT device_order ON service.device IS 'valid_from comes before valid_to.';
+COMMENT ON CONSTRAINT device_key_form ON service.device IS
+'A did has 5 to 15 digits with country code, an address is written in lower case; others have no blank or slash.';
+COMMENT ON CONSTRAINT device_tenant_form ON service.device IS 'Only extensions and trunks have a tenant.';
+COMMENT ON CONSTRAINT device_once ON service.device IS
+'Another device with this key is in service then: cease it first.';
+COMMENT ON CONSTRAINT device_customer_id_fkey ON service.device IS 'Give a customer that exists.';
+COMMENT ON CONSTRAINT device_virtual_number_id_fkey ON service.device IS 'Give a device that exists.';
+COMMENT ON CONSTRAINT package_assignment_order ON service.package_assignment IS 'valid_from comes before valid_to.';
+COMMENT ON CONSTRAINT package_assignment_once ON service.package_assignment IS
+'The customer or device has a package then: end that one first.';
+COMMENT ON CONSTRAINT package_assignment_customer_id_fkey ON service.package_assignment IS
+'Give a customer that exists.';
+COMMENT ON CONSTRAINT package_assignment_device_id_fkey ON service.package_assignment IS 'Give a device that exists.';
+COMMENT ON CONSTRAINT package_assignment_package_id_fkey ON service.package_assignment IS 'Give a package that exists.';

@@ -153,6 +153,8 @@ CREATE TABLE intake.record (
   raw_seconds numeric NOT NULL,
   caller text NOT NULL,
   called text NOT NULL,
+  caller_number text,
+  called_number text,
   caller_channel text,
   called_channel text,
   source_ip text,
@@ -175,8 +177,10 @@ COMMENT ON COLUMN intake.record.ended_at IS 'When it ended.';
 COMMENT ON COLUMN intake.record.raw_seconds IS 'Seconds from answer to end, may be fractional.';
 COMMENT ON COLUMN intake.record.caller IS 'Originating number as written.';
 COMMENT ON COLUMN intake.record.called IS 'Dialled string as written.';
-COMMENT ON COLUMN intake.record.caller_channel IS 'Originating channel as written.';
-COMMENT ON COLUMN intake.record.called_channel IS 'Destination channel as written.';
+COMMENT ON COLUMN intake.record.caller_number IS 'Originating number normalised by the source''s dial plan; NULL when it is none.';
+COMMENT ON COLUMN intake.record.called_number IS 'Called number normalised by the source''s dial plan; NULL when it is none.';
+COMMENT ON COLUMN intake.record.caller_channel IS 'Peer name of the originating channel.';
+COMMENT ON COLUMN intake.record.called_channel IS 'Peer name of the destination channel.';
 COMMENT ON COLUMN intake.record.source_ip IS 'Address the call came from.';
 COMMENT ON COLUMN intake.record.account_code IS 'Account code.';
 COMMENT ON COLUMN intake.record.customer_code IS 'Customer named in the record.';
@@ -265,7 +269,7 @@ CREATE TYPE intake.hold AS (record_id bigint, reason text, customer_id bigint);
 
 -- A source's format as one row: limits, and the position of each field in a line.
 CREATE TYPE intake.layout AS (
-  source_id bigint, time_zone text, min_fields integer, max_fields integer, answered_values text[],
+  source_id bigint, time_zone text, dial_plan text, min_fields integer, max_fields integer, answered_values text[],
   oldest timestamptz, newest timestamptz, max_call_seconds integer,
   call_id integer, leg integer, started_at integer, answered_at integer, ended_at integer, raw_seconds integer,
   caller integer, called integer, caller_channel integer, called_channel integer, source_ip integer,

@@ -15,7 +15,7 @@ SQL
   [[ -n $databases ]] || return 0
   [[ $databases == "$PGTOLL_DB" ]] || return 1
   [[ $(superuser_sql "$PGTOLL_DB" <<<"SELECT to_regnamespace('system') IS NULL") == t ]] ||
-    [[ $(superuser_sql "$PGTOLL_DB" <<<'SELECT system.is_demo_only()') == t ]]
+    [[ $(superuser_sql "$PGTOLL_DB" <<<'SELECT api.demo_only()') == t ]]
 }
 
 confirm() {

@@ -95,3 +95,37 @@ COMMENT ON FUNCTION api.api_key_list(integer, text[]) IS $doc$API keys, oldest f
 :raises TB102: a limit or an after that cannot be
 :example: SELECT * FROM api.api_key_list()$doc$;
 GRANT EXECUTE ON FUNCTION api.api_key_list(integer, text[]) TO pgtoll_admin, pgtoll_auditor;
+
+CREATE OR REPLACE FUNCTION access.api_key_register(p_name text, p_role text, p_key text) RETURNS bigint
+LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  v_part text[] := regexp_match(p_key, '^ptk_([0-9a-f]{8})_([0-9a-f]{64})$');
+  v_api_key_id bigint;
+BEGIN
+  IF v_part IS NULL THEN
+    PERFORM system.raise_error('TB102', 'this is no API key', p_column => 'key',
+      p_hint => 'A key is ptk_, 8 hexadecimal digits, _ and 64 more, all from a good source of chance.');
+  END IF;
+  SELECT k.api_key_id INTO v_api_key_id
+  FROM access.api_key AS k
+  WHERE k.name = p_name AND k.role = p_role AND k.prefix = v_part[1] AND k.revoked_at IS NULL
+    AND k.secret_hash = sha256(convert_to(v_part[2], 'UTF8'));
+  IF NOT FOUND THEN
+    -- The name goes on with the new key: the old one was lost with the file that held it.
+    UPDATE access.api_key AS k SET revoked_at = clock_timestamp() WHERE k.name = p_name AND k.revoked_at IS NULL;
+    INSERT INTO access.api_key (name, prefix, secret_hash, role)
+    VALUES (p_name, v_part[1], sha256(convert_to(v_part[2], 'UTF8')), p_role)
+    RETURNING api_key_id INTO v_api_key_id;
+  END IF;
+  RETURN v_api_key_id;
+END $$;
+COMMENT ON FUNCTION access.api_key_register(text, text, text) IS
+$doc$Makes a key valid that was drawn elsewhere, such as the one in var/pgtoll.env; once is enough.
+
+A living key of the same name is revoked.
+:param p_name: who uses it
+:param p_role: the database role its requests run as
+:param p_key: the key itself
+:returns: api_key_id
+:raises TB102: not the form of a key
+:example: SELECT access.api_key_register('demo', 'pgtoll_operator', 'ptk_0123abcd_...')$doc$;

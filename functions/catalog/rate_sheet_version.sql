@@ -13,16 +13,13 @@ DECLARE
 BEGIN
   lo := 0;
   FOR r IN
-    SELECT rpad(s.prefix, 15, '0')::bigint AS first, rpad(s.prefix, 15, '9')::bigint + 1 AS after, s.rate_id
-    FROM (
-      SELECT DISTINCT ON (f.prefix) f.prefix, f.rate_id
-      FROM catalog.rate AS f
-      WHERE f.rate_sheet_id = p_rate_sheet_id AND f.effective_from <= p_as_of AND f.prefix <> ''
-        AND f.superseded_at IS NULL
-      ORDER BY f.prefix, f.effective_from DESC
-    ) AS s
-    -- Shorter prefixes first, so that a longer one with the same first number takes its place.
-    ORDER BY 1, 2 DESC
+    -- Digits sort as text like their first numbers, shorter prefixes first: a longer one takes the place of those around it.
+    SELECT DISTINCT ON (f.prefix)
+      rpad(f.prefix, 15, '0')::bigint AS first, rpad(f.prefix, 15, '9')::bigint + 1 AS after, f.rate_id
+    FROM catalog.rate AS f
+    WHERE f.rate_sheet_id = p_rate_sheet_id AND f.effective_from <= p_as_of AND f.prefix <> ''
+      AND f.superseded_at IS NULL
+    ORDER BY f.prefix, f.effective_from DESC
   LOOP
     WHILE v_end[v_depth] <= r.first LOOP
       v_next := v_end[v_depth];
@@ -113,8 +110,11 @@ BEGIN
 
     UPDATE catalog.rate_sheet_version AS v
     SET rates = (
-      SELECT count(DISTINCT f.prefix) FROM catalog.rate AS f
-      WHERE f.rate_sheet_id = p_rate_sheet_id AND f.effective_from <= r.effective_from AND f.superseded_at IS NULL
+      SELECT count(*) FROM (
+        SELECT FROM catalog.rate AS f
+        WHERE f.rate_sheet_id = p_rate_sheet_id AND f.effective_from <= r.effective_from AND f.superseded_at IS NULL
+        GROUP BY f.prefix
+      ) AS p
     )
     WHERE v.rate_sheet_version_id = v_version_id;
     v_count := v_count + 1;
@@ -156,26 +156,32 @@ CREATE OR REPLACE FUNCTION catalog.rate_pick(
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 1
 BEGIN ATOMIC
   SELECT
-    CASE
-      WHEN a.rate_id IS NOT NULL THEN a.rate_sheet_version_id
-      WHEN b.rate_id IS NOT NULL OR p_override_star_id IS NULL THEN p_package_version_id
-      ELSE p_override_version_id
-    END,
-    coalesce(a.rate_id, b.rate_id, star.rate_id),
-    coalesce(a.destination_id, b.destination_id, star.destination_id),
-    coalesce(a.rate_per_minute, b.rate_per_minute, star.rate_per_minute),
-    coalesce(a.connect_fee, b.connect_fee, star.connect_fee),
-    coalesce(a.initial_increment, b.initial_increment, star.initial_increment),
-    coalesce(a.subsequent_increment, b.subsequent_increment, star.subsequent_increment),
-    coalesce(a.minimum_charge, b.minimum_charge, star.minimum_charge)
+    CASE WHEN a.rate_id IS NOT NULL THEN a.rate_sheet_version_id ELSE b.rate_sheet_version_id END,
+    coalesce(a.rate_id, b.rate_id), coalesce(a.destination_id, b.destination_id),
+    coalesce(a.rate_per_minute, b.rate_per_minute), coalesce(a.connect_fee, b.connect_fee),
+    coalesce(a.initial_increment, b.initial_increment), coalesce(a.subsequent_increment, b.subsequent_increment),
+    coalesce(a.minimum_charge, b.minimum_charge)
   FROM (VALUES (1)) AS one (one)
-  -- Most customers have no override: then the first descent is the package's and the second is never made.
+  -- Most customers have no override: then the first descent is the package's.
   LEFT JOIN LATERAL catalog.rate_find(coalesce(p_override_version_id, p_package_version_id), p_key) AS a ON true
-  LEFT JOIN LATERAL catalog.rate_find(
-    CASE WHEN a.rate_id IS NULL AND p_override_version_id IS NOT NULL THEN p_package_version_id END, p_key
-  ) AS b ON true
-  LEFT JOIN catalog.rate AS star
-    ON a.rate_id IS NULL AND b.rate_id IS NULL AND star.rate_id = coalesce(p_override_star_id, p_package_star_id);
+  LEFT JOIN LATERAL (
+    SELECT
+      CASE WHEN p.rate_id IS NOT NULL OR p_override_star_id IS NULL THEN p_package_version_id ELSE p_override_version_id END
+        AS rate_sheet_version_id,
+      coalesce(p.rate_id, star.rate_id) AS rate_id,
+      coalesce(p.destination_id, star.destination_id) AS destination_id,
+      coalesce(p.rate_per_minute, star.rate_per_minute) AS rate_per_minute,
+      coalesce(p.connect_fee, star.connect_fee) AS connect_fee,
+      coalesce(p.initial_increment, star.initial_increment) AS initial_increment,
+      coalesce(p.subsequent_increment, star.subsequent_increment) AS subsequent_increment,
+      coalesce(p.minimum_charge, star.minimum_charge) AS minimum_charge
+    FROM (VALUES (1)) AS two (two)
+    LEFT JOIN LATERAL catalog.rate_find(CASE WHEN p_override_version_id IS NOT NULL THEN p_package_version_id END, p_key) AS p
+      ON true
+    LEFT JOIN catalog.rate AS star ON p.rate_id IS NULL AND star.rate_id = coalesce(p_override_star_id, p_package_star_id)
+    -- Looked at only when the first descent ended in a gap.
+    WHERE a.rate_id IS NULL
+  ) AS b ON true;
 END;
 COMMENT ON FUNCTION catalog.rate_pick(bigint, bigint, bigint, bigint, bigint) IS
 $doc$The rate that wins for a number: override's prefix, package's prefix, override's *, package's *; the longest within each.

@@ -63,10 +63,10 @@ BEGIN
   ), record AS (
     INSERT INTO intake.record (
       record_id, received_at, source_id, line_no, call_id, started_at, answered_at, ended_at, raw_seconds, caller, called,
-      caller_channel, called_channel, source_ip, account_code, customer_code, disposition, held_reason, raw
+      caller_number, called_number, caller_channel, called_channel, source_ip, account_code, customer_code, disposition, held_reason, raw
     )
     SELECT f.record_id, p_batch.received_at, p_batch.source_id, f.line_no, f.call_id, f.started_at, f.answered_at, f.ended_at,
-      f.raw_seconds, f.caller, f.called, f.caller_channel, f.called_channel, f.source_ip, f.account_code, f.customer_code,
+      f.raw_seconds, f.caller, f.called, f.caller_number, f.called_number, f.caller_channel, f.called_channel, f.source_ip, f.account_code, f.customer_code,
       f.disposition,
       CASE
         WHEN f.earlier_content IS NOT NULL THEN 'CONFLICT'

@@ -5,7 +5,7 @@ LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   v_layout intake.layout;
 BEGIN
-  SELECT s.source_id, s.time_zone, f.min_fields, f.max_fields, f.answered_values,
+  SELECT s.source_id, s.time_zone, s.dial_plan, f.min_fields, f.max_fields, f.answered_values,
     system.clock_now() - make_interval(days => system.setting_int('intake.oldest_days')),
     system.clock_now() + make_interval(secs => system.setting_int('intake.future_seconds')),
     system.setting_int('intake.max_call_seconds'),

@@ -3,7 +3,7 @@
 CREATE OR REPLACE FUNCTION intake.line_parsed(p_load_id uuid, p_slice integer, p_layout intake.layout)
 RETURNS TABLE (
   line_no integer, raw text, fault text, call_id text, started_at timestamptz, answered_at timestamptz, ended_at timestamptz,
-  raw_seconds numeric, caller text, called text, caller_channel text, called_channel text, source_ip text,
+  raw_seconds numeric, caller text, called text, caller_number text, called_number text, caller_channel text, called_channel text, source_ip text,
   account_code text, customer_code text, disposition text, key uuid, content uuid
 )
 LANGUAGE sql STABLE
@@ -29,7 +29,9 @@ BEGIN ATOMIC
         + make_interval(secs => p.raw_seconds::double precision)
       ELSE coalesce(p.end_wall, p.start_wall) AT TIME ZONE (p_layout).time_zone
     END,
-    p.raw_seconds, p.caller, p.called, p.caller_channel, p.called_channel, p.source_ip, p.account_code, p.customer_code,
+    p.raw_seconds, p.caller, p.called,
+    intake.number_normalise(p.caller, (p_layout).dial_plan), intake.number_normalise(p.called, (p_layout).dial_plan),
+    intake.channel_peer(p.caller_channel), intake.channel_peer(p.called_channel), p.source_ip, p.account_code, p.customer_code,
     p.disposition,
     CASE WHEN p.call_id = '' THEN p.content ELSE md5(concat_ws(E'\x1f', (p_layout).source_id, p.call_id))::uuid END,
     p.content

@@ -19,7 +19,7 @@ COMMENT ON FUNCTION ledger.account_shared(bigint, text, text) IS
 $doc$The shared account of a legal entity, opened when there is none yet.
 
 :param p_legal_entity_id: whose books
-:param p_kind: revenue_usage, revenue_recurring, revenue_one_time, rounding or cash
+:param p_kind: revenue_usage, revenue_recurring, revenue_one_time, rounding, cash or adjustment
 :param p_currency: ISO 4217 code
 :returns: account_id
 :example: SELECT ledger.account_shared(1, 'cash', 'CAD')$doc$;
@@ -34,7 +34,7 @@ BEGIN
   RETURNING account_id INTO v_account_id;
   -- Rating and billing look these up and never have to make them.
   PERFORM ledger.account_shared(p_legal_entity_id, k.kind, p_currency)
-  FROM unnest(ARRAY['revenue_usage', 'revenue_recurring', 'rounding', 'cash']) AS k (kind);
+  FROM unnest(ARRAY['revenue_usage', 'revenue_recurring', 'rounding', 'cash', 'adjustment']) AS k (kind);
   RETURN v_account_id;
 END $$;
 COMMENT ON FUNCTION ledger.account_open(bigint, bigint, text) IS $doc$Opens a customer's live account.

@@ -4,7 +4,7 @@ CREATE OR REPLACE FUNCTION rating.chunk_rate(p_chunk intake.chunk) RETURNS void
 LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp
 -- Plans with the chunk's own bounds; joins in the order in which they are written.
 SET plan_cache_mode = force_custom_plan SET join_collapse_limit = 1 SET from_collapse_limit = 1 SET enable_mergejoin = off
-SET enable_nestloop = on AS $$
+SET enable_nestloop = on SET work_mem = '256MB' AS $$
 DECLARE
   v_rerate boolean := p_chunk.batch_id IS NULL;
   v_both_sides boolean := system.setting_bool('rating.rate_both_sides');
@@ -23,7 +23,9 @@ BEGIN
     SELECT l.record_id, min(l.state) AS reason, max(l.customer_id) AS customer_id
     FROM leg AS l WHERE l.state NOT IN ('rated', 'skipped', 'unanswered') GROUP BY l.record_id
   ), rated AS (
-    SELECT l.* FROM leg AS l WHERE l.state = 'rated' AND l.record_id NOT IN (SELECT h.record_id FROM held AS h)
+    -- A call with two payers is rated for both or held.
+    SELECT l.* FROM leg AS l
+    WHERE l.state = 'rated' AND (l.kind <> 'on_net' OR l.record_id NOT IN (SELECT h.record_id FROM held AS h))
   ), posting AS MATERIALIZED (
     SELECT g.*, nextval('ledger.transaction_id_seq') AS transaction_id
     FROM (

@@ -27,17 +27,21 @@ BEGIN ATOMIC
       WHEN r.held_reason IS NOT NULL THEN r.held_reason
       WHEN l.customer_id IS NULL AND r.service_price = 0 THEN 'rated'
       WHEN l.customer_id IS NULL THEN CASE WHEN r.known THEN 'INACTIVE' ELSE 'NO_OWNER' END
-      WHEN k.package_id IS NULL THEN 'NO_PACKAGE'
+      WHEN b.package_id IS NULL THEN 'NO_PACKAGE'
       WHEN l.fixed_price IS NOT NULL OR l.internal THEN 'rated'
       WHEN l.number IS NULL AND l.sheet <> 'toll_free' THEN 'INVALID_NUMBER'
       WHEN f.rate_id IS NULL THEN 'NO_RATE'
-      WHEN s.currency <> c.currency THEN 'CURRENCY'
+      WHEN c.currency <> CASE f.rate_sheet_version_id WHEN ov.rate_sheet_version_id THEN ov.currency ELSE pv.currency END
+        THEN 'CURRENCY'
       ELSE 'rated'
     END,
-    l.first_leg, l.side, l.customer_id, l.device_id, k.package_id, f.rate_sheet_version_id, f.rate_id, f.destination_id,
+    l.first_leg, l.side, l.customer_id, l.device_id, b.package_id, f.rate_sheet_version_id, f.rate_id, f.destination_id,
     b.billed_seconds,
     coalesce(l.fixed_price, rating.price(
-      b.billed_seconds, coalesce(f.rate_per_minute, k.on_net_rate), coalesce(f.connect_fee, 0), coalesce(f.minimum_charge, 0)
+      b.billed_seconds,
+      CASE WHEN l.internal THEN (SELECT k.on_net_rate FROM catalog.package AS k WHERE k.package_id = b.package_id)
+        ELSE f.rate_per_minute END,
+      coalesce(f.connect_fee, 0), coalesce(f.minimum_charge, 0)
     )),
     (r.answered_at AT TIME ZONE c.time_zone)::date
   FROM rating.record_owned(p_chunk_id, p_received_at, p_rerate) AS r
@@ -69,29 +73,36 @@ BEGIN ATOMIC
   LEFT JOIN service.package_assignment AS of_customer
     ON of_customer.customer_id = l.customer_id AND of_customer.device_id IS NULL
     AND r.answered_at >= of_customer.valid_from AND r.answered_at < of_customer.valid_to
-  LEFT JOIN catalog.package AS k
-    ON k.package_id = coalesce(of_device.package_id, of_group.package_id, of_customer.package_id)
-  LEFT JOIN catalog.override_sheet AS o
-    ON o.customer_id = l.customer_id AND o.side = l.sheet
-    AND r.answered_at >= o.valid_from AND r.answered_at < o.valid_to
-  LEFT JOIN catalog.rate_sheet_version AS ov
-    ON ov.rate_sheet_id = o.rate_sheet_id AND ov.retired_at IS NULL
+  LEFT JOIN (
+    SELECT o.customer_id, o.side AS sheet, o.valid_from AS given_from, o.valid_to AS given_to,
+      v.rate_sheet_version_id, v.star_rate_id, v.valid_from, v.valid_to, s.currency
+    FROM catalog.override_sheet AS o
+    INNER JOIN catalog.rate_sheet_version AS v ON v.rate_sheet_id = o.rate_sheet_id AND v.retired_at IS NULL
+    INNER JOIN catalog.rate_sheet AS s ON s.rate_sheet_id = v.rate_sheet_id
+  ) AS ov
+    ON ov.customer_id = l.customer_id AND ov.sheet = l.sheet
+    AND r.answered_at >= ov.given_from AND r.answered_at < ov.given_to
     AND r.answered_at >= ov.valid_from AND r.answered_at < ov.valid_to
-  LEFT JOIN catalog.rate_sheet_version AS pv
-    ON pv.rate_sheet_id = CASE l.sheet
-      WHEN 'out' THEN k.outbound_sheet_id WHEN 'in' THEN k.inbound_sheet_id ELSE k.toll_free_sheet_id END
-    AND pv.retired_at IS NULL
+  LEFT JOIN (
+    SELECT k.package_id, x.sheet, v.rate_sheet_version_id, v.star_rate_id, v.valid_from, v.valid_to, s.currency
+    FROM catalog.package AS k
+    CROSS JOIN LATERAL (VALUES
+      ('out', k.outbound_sheet_id), ('in', k.inbound_sheet_id), ('toll_free', k.toll_free_sheet_id)
+    ) AS x (sheet, rate_sheet_id)
+    INNER JOIN catalog.rate_sheet_version AS v ON v.rate_sheet_id = x.rate_sheet_id AND v.retired_at IS NULL
+    INNER JOIN catalog.rate_sheet AS s ON s.rate_sheet_id = v.rate_sheet_id
+  ) AS pv
+    ON pv.package_id = coalesce(of_device.package_id, of_group.package_id, of_customer.package_id) AND pv.sheet = l.sheet
     AND r.answered_at >= pv.valid_from AND r.answered_at < pv.valid_to
   LEFT JOIN LATERAL catalog.rate_pick(
     ov.rate_sheet_version_id, ov.star_rate_id, pv.rate_sheet_version_id, pv.star_rate_id, rating.number_key(l.number)
   ) AS f ON NOT l.internal AND l.fixed_price IS NULL
-  LEFT JOIN catalog.rate_sheet AS s
-    ON s.rate_sheet_id = CASE f.rate_sheet_version_id WHEN ov.rate_sheet_version_id THEN ov.rate_sheet_id ELSE pv.rate_sheet_id END
   -- Without a rate (internal and service calls) seconds are billed one by one.
   CROSS JOIN LATERAL (
-    SELECT rating.billed_seconds(
-      r.raw_seconds, coalesce(f.initial_increment, 1), coalesce(f.subsequent_increment, 1)
-    ) AS billed_seconds
+    SELECT coalesce(of_device.package_id, of_group.package_id, of_customer.package_id) AS package_id,
+      rating.billed_seconds(
+        r.raw_seconds, coalesce(f.initial_increment, 1), coalesce(f.subsequent_increment, 1)
+      ) AS billed_seconds
     OFFSET 0
   ) AS b;
 END;

@@ -5,7 +5,8 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE
   WHEN p_raw_seconds <= 0 THEN 0
   WHEN p_raw_seconds <= p_initial THEN p_initial
-  ELSE p_initial + (ceil((p_raw_seconds - p_initial) / p_subsequent) * p_subsequent)::integer
+  -- Whole seconds first, then whole increments: the same as rounding the quotient up, in cheap integers.
+  ELSE p_initial + (ceil(p_raw_seconds)::integer - p_initial + p_subsequent - 1) / p_subsequent * p_subsequent
 END;
 COMMENT ON FUNCTION rating.billed_seconds(numeric, integer, integer) IS $doc$Seconds billed for a call.
 
@@ -32,3 +33,12 @@ COMMENT ON FUNCTION rating.price(integer, numeric, numeric, numeric) IS $doc$Pri
 :param p_minimum_charge: what a call of more than 0 s costs at least
 :returns: the price; 0 for a call of 0 s
 :example: SELECT rating.price(126, 0.02, 0, 0)$doc$;
+
+CREATE OR REPLACE FUNCTION rating.number_key(p_number text) RETURNS bigint
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN rpad(p_number, 15, '0')::bigint;
+COMMENT ON FUNCTION rating.number_key(text) IS $doc$A number as the key of flattened sheets: its digits padded with zeros to 15.
+
+:param p_number: up to 15 digits
+:returns: bigint
+:example: SELECT rating.number_key('16135550142')$doc$;

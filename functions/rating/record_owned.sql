@@ -32,104 +32,119 @@ RETURNS TABLE (
 )
 LANGUAGE sql STABLE
 BEGIN ATOMIC
-  SELECT r.record_id, r.started_at, r.answered_at, r.ended_at, r.raw_seconds,
-    r.source_id, r.caller, r.called, r.caller_number, r.called_number, r.account_code, r.disposition, r.held_reason,
-    w.out_customer_id,
+  SELECT s.record_id, s.started_at, s.answered_at, s.ended_at, s.raw_seconds,
+    s.source_id, s.caller, s.called, s.caller_number, s.called_number, s.account_code, s.disposition, s.held_reason,
+    s.out_customer_id,
     -- A customer named in the record may call from a device that is not theirs: then it is no device of this call.
-    CASE WHEN w.out_customer_id = coalesce(by_channel.customer_id, by_address.customer_id, by_caller.customer_id)
-      THEN coalesce(by_channel.device_id, by_address.device_id, by_caller.device_id)
-      WHEN w.out_customer_id = by_account.customer_id THEN by_account.device_id END,
-    CASE WHEN w.out_customer_id = coalesce(by_channel.customer_id, by_address.customer_id, by_caller.customer_id)
-      THEN CASE WHEN by_channel.device_id IS NOT NULL THEN by_channel.virtual_number_id
-        WHEN by_address.device_id IS NOT NULL THEN by_address.virtual_number_id ELSE by_caller.virtual_number_id END
-      WHEN w.out_customer_id = by_account.customer_id THEN by_account.virtual_number_id END,
-    w.in_customer_id,
-    coalesce(by_called.device_id, by_called_channel.device_id, CASE WHEN r.account_in THEN by_account.device_id END),
-    CASE WHEN by_called.device_id IS NOT NULL THEN by_called.virtual_number_id
-      WHEN by_called_channel.device_id IS NOT NULL THEN by_called_channel.virtual_number_id
-      WHEN r.account_in THEN by_account.virtual_number_id END,
-    coalesce(by_called.toll_free, false),
-    coalesce(coalesce(by_channel.customer_id, by_address.customer_id) <> by_caller.customer_id, false),
-    s.price,
-    -- Looked up only for records that nobody owns: is there such a device at another time?
-    CASE WHEN coalesce(w.out_customer_id, w.in_customer_id) IS NULL THEN EXISTS (
-      SELECT FROM service.device AS d
-      WHERE d.match = 'number' AND d.tenant = '' AND d.key IN (r.caller_number, r.called_number, r.account_number)
-    ) OR EXISTS (
-      SELECT FROM service.device AS d
-      WHERE d.match = 'channel' AND d.tenant = r.tenant AND d.key IN (r.caller_peer, r.called_peer, r.account_key)
-    ) OR EXISTS (
-      SELECT FROM service.device AS d WHERE d.match = 'address' AND d.tenant = '' AND d.key = r.source_ip
-    ) ELSE true END
+    CASE WHEN s.out_customer_id = s.calling_customer_id THEN s.calling_device_id END,
+    CASE WHEN s.out_customer_id = s.calling_customer_id THEN s.calling_group_id END,
+    s.called_customer_id, s.called_device_id, s.called_group_id, s.toll_free, s.ani_mismatch, s.service_price,
+    CASE
+      WHEN s.out_customer_id IS NOT NULL OR s.called_customer_id IS NOT NULL THEN true
+      -- Looked up only for records that nobody owns: is there such a device at another time?
+      ELSE EXISTS (
+        SELECT FROM service.device AS d
+        WHERE d.match = 'number' AND d.tenant = '' AND d.key IN (s.caller_number, s.called_number, s.account_number)
+      ) OR EXISTS (
+        SELECT FROM service.device AS d
+        WHERE d.match = 'channel' AND d.tenant = s.tenant AND d.key IN (s.caller_peer, s.called_peer, s.account_key)
+      ) OR EXISTS (
+        SELECT FROM service.device AS d WHERE d.match = 'address' AND d.tenant = '' AND d.key = s.source_ip
+      )
+    END
   FROM (
-    SELECT n.*, carrier_channel.peer IS NOT NULL OR carrier_address.address IS NOT NULL AS from_carrier
-    FROM (
-      SELECT c.*, s.tenant, s.country, c.account_code LIKE '%-IN' AS account_in,
-        rating.number_normalise(c.caller, s.dial_plan) AS caller_number,
-        rating.number_normalise(c.called, s.dial_plan) AS called_number,
-        rating.channel_peer(c.caller_channel) AS caller_peer,
-        rating.channel_peer(c.called_channel) AS called_peer,
-        regexp_replace(c.account_code, '-IN$', '') AS account_key,
-        rating.number_normalise(regexp_replace(c.account_code, '-IN$', ''), s.dial_plan) AS account_number
-      FROM rating.record_read(p_chunk_id, p_received_at, p_rerate) AS c
-      INNER JOIN intake.source AS s ON s.source_id = c.source_id
-      OFFSET 0  -- normalised once, before the joins
-    ) AS n
-    LEFT JOIN (SELECT DISTINCT unnest(c.channels) AS peer FROM catalog.carrier AS c) AS carrier_channel
-      ON carrier_channel.peer = n.caller_peer
-    LEFT JOIN (SELECT DISTINCT host(unnest(c.addresses)) AS address FROM catalog.carrier AS c) AS carrier_address
-      ON carrier_address.address = n.source_ip
-  ) AS r
-  LEFT JOIN party.customer AS named ON named.code = r.customer_code
-  -- What a carrier brings in is never the caller's: whoever the caller claims to be, the call goes on at its destination.
-  LEFT JOIN service.device AS by_channel
-    ON NOT r.from_carrier
-    AND by_channel.match = 'channel' AND by_channel.tenant = r.tenant AND by_channel.key = r.caller_peer
-    AND r.started_at >= by_channel.valid_from AND r.started_at < by_channel.valid_to
-  LEFT JOIN service.device AS by_address
-    ON NOT r.from_carrier
-    AND by_address.match = 'address' AND by_address.tenant = '' AND by_address.key = r.source_ip
-    AND r.started_at >= by_address.valid_from AND r.started_at < by_address.valid_to
-  LEFT JOIN service.device AS by_caller
-    ON NOT r.from_carrier
-    AND by_caller.match = 'number' AND by_caller.tenant = '' AND by_caller.key = r.caller_number
-    AND r.started_at >= by_caller.valid_from AND r.started_at < by_caller.valid_to
-  LEFT JOIN (
-    SELECT d.device_id, d.customer_id, d.virtual_number_id, d.key, d.valid_from, d.valid_to,
-      EXISTS (SELECT FROM catalog.toll_free_prefix AS t WHERE starts_with(d.key, t.prefix)) AS toll_free
-    FROM service.device AS d WHERE d.match = 'number' AND d.tenant = ''
-  ) AS by_called
-    ON by_called.key = r.called_number
-    AND r.started_at >= by_called.valid_from AND r.started_at < by_called.valid_to
-  LEFT JOIN service.device AS by_called_channel
-    ON by_called_channel.match = 'channel'
-    AND by_called_channel.tenant = r.tenant AND by_called_channel.key = r.called_peer
-    AND r.started_at >= by_called_channel.valid_from AND r.started_at < by_called_channel.valid_to
-  LEFT JOIN service.device AS by_account
-    ON by_channel.device_id IS NULL AND by_address.device_id IS NULL AND by_caller.device_id IS NULL
-    AND by_called.device_id IS NULL AND by_called_channel.device_id IS NULL
-    AND by_account.match = CASE WHEN r.account_number IS NULL THEN 'channel' ELSE 'number' END
-    AND by_account.tenant = CASE WHEN r.account_number IS NULL THEN r.tenant ELSE '' END
-    AND by_account.key = coalesce(r.account_number, r.account_key)
-    AND r.started_at >= by_account.valid_from AND r.started_at < by_account.valid_to
-  LEFT JOIN catalog.service_code AS s ON s.country = r.country AND s.dialled = r.called
-  CROSS JOIN LATERAL (
-    SELECT
+    SELECT r.*, code.price AS service_price,
       CASE
-        WHEN named.customer_id IS NULL THEN coalesce(
-          by_channel.customer_id, by_address.customer_id, by_caller.customer_id,
-          CASE WHEN NOT r.account_in THEN by_account.customer_id END
-        )
+        WHEN named.customer_id IS NULL THEN calling.customer_id
         -- Named in the record and called: their incoming call.
-        WHEN named.customer_id = coalesce(by_called.customer_id, by_called_channel.customer_id)
-          AND named.customer_id IS DISTINCT FROM
-            coalesce(by_channel.customer_id, by_address.customer_id, by_caller.customer_id) THEN NULL
+        WHEN named.customer_id = called.customer_id AND named.customer_id IS DISTINCT FROM calling.customer_id THEN NULL
         ELSE named.customer_id
       END AS out_customer_id,
-      coalesce(
-        by_called.customer_id, by_called_channel.customer_id, CASE WHEN r.account_in THEN by_account.customer_id END
-      ) AS in_customer_id
-  ) AS w;
+      calling.customer_id AS calling_customer_id, calling.device_id AS calling_device_id, calling.group_id AS calling_group_id,
+      called.customer_id AS called_customer_id, called.device_id AS called_device_id, called.group_id AS called_group_id,
+      coalesce(by_called.toll_free, false) AS toll_free,
+      coalesce(coalesce(by_channel.customer_id, by_address.customer_id) <> by_caller.customer_id, false) AS ani_mismatch
+    FROM (
+      SELECT n.*, carrier_channel.peer IS NOT NULL OR carrier_address.address IS NOT NULL AS from_carrier
+      FROM (
+        SELECT c.record_id, c.started_at, c.answered_at, c.ended_at, c.raw_seconds, c.source_id, c.caller, c.called,
+          -- A held call may be held because the dial plan was wrong: its numbers are normalised again.
+          CASE WHEN p_rerate THEN intake.number_normalise(c.caller, s.dial_plan) ELSE c.caller_number END AS caller_number,
+          CASE WHEN p_rerate THEN intake.number_normalise(c.called, s.dial_plan) ELSE c.called_number END AS called_number,
+          c.caller_channel AS caller_peer, c.called_channel AS called_peer, c.source_ip, c.account_code, c.customer_code,
+          c.disposition, c.held_reason, s.tenant, s.country, c.account_code LIKE '%-IN' AS account_in,
+          regexp_replace(c.account_code, '-IN$', '') AS account_key,
+          intake.number_normalise(regexp_replace(c.account_code, '-IN$', ''), s.dial_plan) AS account_number
+        FROM rating.record_read(p_chunk_id, p_received_at, p_rerate) AS c
+        INNER JOIN intake.source AS s ON s.source_id = c.source_id
+        OFFSET 0  -- each of these is worked out once, before the joins
+      ) AS n
+      LEFT JOIN (SELECT DISTINCT unnest(c.channels) AS peer FROM catalog.carrier AS c) AS carrier_channel
+        ON carrier_channel.peer = n.caller_peer
+      LEFT JOIN (SELECT DISTINCT host(unnest(c.addresses)) AS address FROM catalog.carrier AS c) AS carrier_address
+        ON carrier_address.address = n.source_ip
+    ) AS r
+    LEFT JOIN party.customer AS named ON named.code = r.customer_code
+    -- What a carrier brings in is never the caller's: whoever the caller claims to be, the call goes on at its destination.
+    LEFT JOIN service.device AS by_channel
+      ON NOT r.from_carrier
+      AND by_channel.match = 'channel' AND by_channel.tenant = r.tenant AND by_channel.key = r.caller_peer
+      AND r.started_at >= by_channel.valid_from AND r.started_at < by_channel.valid_to
+    LEFT JOIN service.device AS by_address
+      ON NOT r.from_carrier
+      AND by_address.match = 'address' AND by_address.tenant = '' AND by_address.key = r.source_ip
+      AND r.started_at >= by_address.valid_from AND r.started_at < by_address.valid_to
+    LEFT JOIN service.device AS by_caller
+      ON NOT r.from_carrier
+      AND by_caller.match = 'number' AND by_caller.tenant = '' AND by_caller.key = r.caller_number
+      AND r.started_at >= by_caller.valid_from AND r.started_at < by_caller.valid_to
+    LEFT JOIN (
+      SELECT d.device_id, d.customer_id, d.virtual_number_id, d.key, d.valid_from, d.valid_to,
+        EXISTS (SELECT FROM catalog.toll_free_prefix AS t WHERE starts_with(d.key, t.prefix)) AS toll_free
+      FROM service.device AS d WHERE d.match = 'number' AND d.tenant = ''
+    ) AS by_called
+      ON by_called.key = r.called_number
+      AND r.started_at >= by_called.valid_from AND r.started_at < by_called.valid_to
+    LEFT JOIN service.device AS by_called_channel
+      ON by_called_channel.match = 'channel'
+      AND by_called_channel.tenant = r.tenant AND by_called_channel.key = r.called_peer
+      AND r.started_at >= by_called_channel.valid_from AND r.started_at < by_called_channel.valid_to
+    LEFT JOIN service.device AS by_account
+      ON by_channel.device_id IS NULL AND by_address.device_id IS NULL AND by_caller.device_id IS NULL
+      AND by_called.device_id IS NULL AND by_called_channel.device_id IS NULL
+      AND by_account.match = CASE WHEN r.account_number IS NULL THEN 'channel' ELSE 'number' END
+      AND by_account.tenant = CASE WHEN r.account_number IS NULL THEN r.tenant ELSE '' END
+      AND by_account.key = coalesce(r.account_number, r.account_key)
+      AND r.started_at >= by_account.valid_from AND r.started_at < by_account.valid_to
+    LEFT JOIN catalog.service_code AS code ON code.country = r.country AND code.dialled = CASE WHEN length(r.called) <= 8 THEN r.called END
+    -- The first of them in the order of the trade is the caller's device, and the called one's.
+    CROSS JOIN LATERAL (
+      SELECT
+        coalesce(by_channel.customer_id, by_address.customer_id, by_caller.customer_id,
+          CASE WHEN NOT r.account_in THEN by_account.customer_id END) AS customer_id,
+        coalesce(by_channel.device_id, by_address.device_id, by_caller.device_id,
+          CASE WHEN NOT r.account_in THEN by_account.device_id END) AS device_id,
+        CASE
+          WHEN by_channel.device_id IS NOT NULL THEN by_channel.virtual_number_id
+          WHEN by_address.device_id IS NOT NULL THEN by_address.virtual_number_id
+          WHEN by_caller.device_id IS NOT NULL THEN by_caller.virtual_number_id
+          WHEN NOT r.account_in THEN by_account.virtual_number_id
+        END AS group_id
+    ) AS calling
+    CROSS JOIN LATERAL (
+      SELECT
+        coalesce(by_called.customer_id, by_called_channel.customer_id,
+          CASE WHEN r.account_in THEN by_account.customer_id END) AS customer_id,
+        coalesce(by_called.device_id, by_called_channel.device_id,
+          CASE WHEN r.account_in THEN by_account.device_id END) AS device_id,
+        CASE
+          WHEN by_called.device_id IS NOT NULL THEN by_called.virtual_number_id
+          WHEN by_called_channel.device_id IS NOT NULL THEN by_called_channel.virtual_number_id
+          WHEN r.account_in THEN by_account.virtual_number_id
+        END AS group_id
+    ) AS called
+    OFFSET 0  -- and so are the owners
+  ) AS s;
 END;
 COMMENT ON FUNCTION rating.record_owned(bigint, timestamptz, boolean) IS
 $doc$The records of a chunk with whose they are, in the order of the trade: customer named in the record, carrier's channel or

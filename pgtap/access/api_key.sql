@@ -1,6 +1,6 @@
 BEGIN;
 SET LOCAL search_path = tap, pg_catalog;
-SELECT plan(19);
+SELECT plan(25);
 
 CREATE TEMP TABLE made AS SELECT * FROM api.api_key_create('tap switch', 'pgtoll_switch');
 SELECT matches((SELECT key FROM made), '^ptk_[0-9a-f]{8}_[0-9a-f]{64}$', 'a key with 256 bits of secret');
@@ -38,6 +38,21 @@ SELECT is_empty(
   $$SELECT * FROM api.api_key_list(10, ARRAY[(SELECT max(api_key_id)::text FROM access.api_key)])$$,
   'after the last comes nothing');
 SELECT throws_ok($$SELECT * FROM api.api_key_list(p_after => '{1,2}')$$, 'TB102', NULL, 'a cursor of another list');
+
+-- A key drawn elsewhere: 8 digits to find it, 64 of secret.
+CREATE TEMP TABLE drawn AS
+SELECT 'ptk_0a1b2c3d_' || repeat('e', 64) AS key, 'ptk_0a1b2c3e_' || repeat('f', 64) AS other;
+SELECT lives_ok($$SELECT access.api_key_register('tap drawn', 'pgtoll_operator', (SELECT key FROM drawn))$$,
+  'a drawn key is registered');
+SELECT is((SELECT access.session_begin((SELECT key FROM drawn), 'r')), 'pgtoll_operator', 'and opens the door');
+SELECT is(
+  (SELECT access.api_key_register('tap drawn', 'pgtoll_operator', (SELECT key FROM drawn))),
+  (SELECT k.api_key_id FROM access.api_key AS k WHERE k.name = 'tap drawn'), 'registering it again changes nothing');
+SELECT lives_ok($$SELECT access.api_key_register('tap drawn', 'pgtoll_operator', (SELECT other FROM drawn))$$,
+  'another key takes the name over');
+SELECT throws_ok($$SELECT access.session_begin((SELECT key FROM drawn), 'r')$$, 'TB111', NULL, 'and ends the first');
+SELECT throws_ok($$SELECT access.api_key_register('tap drawn', 'pgtoll_operator', 'secret')$$,
+  'TB102', NULL, 'a password is no key');
 
 SELECT * FROM finish();
 ROLLBACK;

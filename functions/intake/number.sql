@@ -1,6 +1,6 @@
 -- Numbers and channels as switches write them, brought to the form that devices and sheets are keyed by.
 
-CREATE OR REPLACE FUNCTION rating.number_normalise(p_dialled text, p_dial_plan text) RETURNS text
+CREATE OR REPLACE FUNCTION intake.number_normalise(p_dialled text, p_dial_plan text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 -- Plain comparisons: a pattern match a number would cost more than finding its rate.
 RETURN CASE
@@ -18,14 +18,14 @@ RETURN CASE
     THEN CASE WHEN length(p_dialled) BETWEEN 7 AND 17 AND substr(p_dialled, 3, 1) <> '0' THEN substr(p_dialled, 3) END
   WHEN length(p_dialled) BETWEEN 5 AND 15 AND NOT starts_with(p_dialled, '0') THEN p_dialled
 END;
-COMMENT ON FUNCTION rating.number_normalise(text, text) IS $doc$A number as E.164 digits without the plus.
+COMMENT ON FUNCTION intake.number_normalise(text, text) IS $doc$A number as E.164 digits without the plus.
 
 :param p_dialled: as the switch wrote it
 :param p_dial_plan: nanp: 10 digits, 1 + 10, 011 + international; e164: international, with or without 00; + always
 :returns: 5 to 15 digits, or NULL when it is no number of that plan
-:example: SELECT rating.number_normalise('011442079460000', 'nanp')$doc$;
+:example: SELECT intake.number_normalise('011442079460000', 'nanp')$doc$;
 
-CREATE OR REPLACE FUNCTION rating.channel_peer(p_channel text) RETURNS text
+CREATE OR REPLACE FUNCTION intake.channel_peer(p_channel text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 -- SIP/trunk-1-0000a1: the technology in front and the last part go; a peer may itself contain dashes.
 RETURN CASE
@@ -33,17 +33,8 @@ RETURN CASE
   ELSE substr(p_channel, strpos(p_channel, '/') + 1,
     length(p_channel) - strpos(p_channel, '/') - strpos(reverse(split_part(p_channel, '/', 2)), '-'))
 END;
-COMMENT ON FUNCTION rating.channel_peer(text) IS $doc$The peer name in a channel name.
+COMMENT ON FUNCTION intake.channel_peer(text) IS $doc$The peer name in a channel name.
 
 :param p_channel: such as SIP/trunk1-0000a1
 :returns: such as trunk1; a name without a technology is its own peer
-:example: SELECT rating.channel_peer('SIP/trunk1-0000a1')$doc$;
-
-CREATE OR REPLACE FUNCTION rating.number_key(p_number text) RETURNS bigint
-LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN rpad(p_number, 15, '0')::bigint;
-COMMENT ON FUNCTION rating.number_key(text) IS $doc$A number as the key of flattened sheets: its digits padded with zeros to 15.
-
-:param p_number: up to 15 digits
-:returns: bigint
-:example: SELECT rating.number_key('16135550142')$doc$;
+:example: SELECT intake.channel_peer('SIP/trunk1-0000a1')$doc$;

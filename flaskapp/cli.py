@@ -1,0 +1,167 @@
+"""The command `pgtoll`: a few friendly commands, and `call` for every function of the API."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import psycopg
+import typer
+
+from flaskapp.commands.call import CallError, call, describe
+from flaskapp.commands.progress import shown
+from flaskapp.commands.table import Form, render
+from flaskapp.db import connect
+from flaskapp.deploy import DeployError
+from flaskapp.deploy import deploy as run_deploy
+from flaskapp.failure import explain
+from flaskapp.intake.cdr import IntakeError, land
+from flaskapp.intake.rates import import_rates
+from flaskapp.settings import ROOT, Settings
+from flaskapp.worker import rating
+
+SHOWN_LINES = 20
+
+app = typer.Typer(help="Telecom billing in PostgreSQL.", no_args_is_help=True, add_completion=False,
+                  pretty_exceptions_enable=False)
+Output = Annotated[Form, typer.Option("--output", "-o", help="How to print the result.")]
+
+
+@app.command()
+def deploy(dry_run: Annotated[bool, typer.Option("--dry-run", help="Do it all, show it, and roll back.")] = False) -> None:
+    """Bring the database to this release."""
+    summary = run_deploy(Settings.from_env().conninfo, root=ROOT, report=lambda line: print(line, file=sys.stderr),
+                         dry_run=dry_run)
+    print(f"dry run, rolled back: {summary}" if dry_run else summary)
+
+
+@app.command("import-cdr")
+def import_cdr(
+    source: Annotated[str, typer.Argument(help="Code of the switch that wrote the files.")],
+    files: Annotated[list[Path], typer.Argument(help="Files of call records.")],
+) -> None:
+    """Land files of call records; `pgtoll rate` rates them."""
+    with connect() as connection:
+        for file in files:
+            with shown(file.name, None) as progress:
+                batch = land(connection, source, file, progress=progress)
+            print(f"{file.name}: batch {batch.batch_id}: {batch.received} received = {batch.records} records"
+                  f" + {batch.rejected} rejected + {batch.duplicate} duplicate")
+
+
+@app.command("import-rates")
+def import_rates_command(
+    sheet: Annotated[str, typer.Argument(help="Code of the rate sheet.")],
+    file: Annotated[Path, typer.Argument(help="CSV with a header line.", exists=True, dir_okay=False)],
+) -> None:
+    """Import rates into a sheet, all or nothing."""
+    with connect() as connection:
+        with shown(file.name, None) as progress:
+            imported = import_rates(connection, sheet, file, progress)
+        if imported["status"] == "imported":
+            print(f"{file.name}: {imported['lines']} lines: {imported['added']} added, {imported['changed']} changed,"
+                  f" {imported['unchanged']} unchanged")
+            return
+        lines = connection.execute("SELECT l.line_no, l.reason FROM api.rate_import_line_list(%s, %s) AS l",
+                                   [imported["rate_import_id"], SHOWN_LINES]).fetchall()
+    print(f"error: {file.name} was not imported: {imported['rejected']} of {imported['lines']} lines are wrong",
+          *(f"  line {number}: {reason}" for number, reason in lines), sep="\n", file=sys.stderr)
+    print(f"hint: `pgtoll call rate_import_line_list rate_import_id={imported['rate_import_id']}` lists them.", file=sys.stderr)
+    raise typer.Exit(1)
+
+
+@app.command()
+def rate(
+    workers: Annotated[int, typer.Option(min=1, max=64, help="Processes at once.")] = os.cpu_count() or 1,
+    forever: Annotated[bool, typer.Option("--forever", help="Go on waiting for work until interrupted.")] = False,
+) -> None:
+    """Rate what is landed."""
+    with connect() as connection:
+        backlog = connection.execute("SELECT b.records FROM api.rating_backlog() AS b").fetchone()
+    done = {"rated": 0, "records": 0}
+    with shown("rating", backlog[0] if backlog else None) as progress:
+
+        def count(chunk: rating.Rated) -> None:
+            done["records"] += chunk.records
+            done["rated"] += chunk.rated
+            progress(done["records"])
+
+        rating.run(Settings.from_env().conninfo, workers, stop_when_empty=not forever, progress=count)
+    print(f"{done['records']} records done, {done['rated']} calls rated")
+
+
+@app.command()
+def bill(
+    code: Annotated[str, typer.Argument(help="Code of the bill run, once for all time.")],
+    entity: Annotated[str, typer.Argument(help="Code of the legal entity that invoices.")],
+    usage_to: Annotated[str, typer.Argument(help="First day that is not billed, YYYY-MM-DD.")],
+) -> None:
+    """Make the invoices of a month."""
+    with connect() as connection:
+        print(render(Form.table, *call(connection, "bill_run_create",
+                                       [f"code={code}", f"legal_entity={entity}", f"usage_to={usage_to}"])))
+
+
+@app.command()
+def invoices(
+    run: Annotated[str, typer.Argument(help="Code of the bill run.")],
+    folder: Annotated[Path, typer.Option(help="Where to write them.")],
+) -> None:
+    """Write the PDF and CSV of every invoice of a bill run."""
+    # Typesetting takes a while to load, and no other command needs it.
+    from flaskapp.worker.invoices import write_invoices
+
+    with connect() as connection:
+        row = connection.execute("SELECT r.bill_run_id, r.invoices FROM api.bill_run_list(p_code => %s) AS r", [run]).fetchone()
+        if row is None:
+            raise CallError(f"bill run {run} does not exist", "`pgtoll call bill_run_list` lists them.")
+        with shown("invoices", row[1]) as progress:
+            write_invoices(connection, row[0], folder, progress)
+    print(f"{row[1]} invoices in {folder}")
+
+
+@app.command()
+def verify() -> None:
+    """Run every consistency check; prints what is wrong."""
+    with connect() as connection:
+        columns, rows = call(connection, "verify", [])
+    if rows:
+        print(render(Form.table, columns, rows))
+        raise typer.Exit(1)
+    print("All consistency checks passed.")
+
+
+@app.command("call")
+def call_command(
+    function: Annotated[str, typer.Argument(help="Function of api; portal.x and custom.x name their schema.")],
+    arguments: Annotated[list[str] | None, typer.Argument(help="name=value; leave out what keeps its default.")] = None,
+    output: Output = Form.table,
+) -> None:
+    """Call a function as the person who is logged in."""
+    with connect() as connection:
+        print(render(output, *call(connection, function, arguments or [])))
+
+
+@app.command("help")
+def help_command(function: Annotated[str, typer.Argument(help="Function of api.")]) -> None:
+    """Show what a function does, takes and returns."""
+    with connect() as connection:
+        print(describe(connection, function))
+
+
+def main() -> None:
+    """Entry point: an error is one line that says what is wrong, a hint where there is one, and exit code 1."""
+    try:
+        app()
+    except DeployError as error:
+        print(f"deploy failed: {error}", file=sys.stderr)
+        sys.exit(1)
+    except (psycopg.Error, IntakeError, CallError, rating.WorkerError) as error:
+        print(explain(error), file=sys.stderr)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""What the commands of `pgtoll` are made of."""

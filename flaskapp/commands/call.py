@@ -1,0 +1,84 @@
+"""Calls any function of api, portal or custom by name, as the person who is logged in."""
+
+from __future__ import annotations
+
+import difflib
+from typing import Any
+
+import psycopg
+from psycopg import sql
+
+from flaskapp.api.result import decode, register_loaders
+
+SCHEMAS = ("api", "portal", "custom")
+_COMMENT = """
+SELECT p.proname, obj_description(p.oid, 'pg_proc'), pg_get_function_arguments(p.oid)
+FROM pg_proc AS p WHERE p.pronamespace = to_regnamespace(%s)
+"""
+
+
+class CallError(Exception):
+    """A call that was not even sent."""
+
+    def __init__(self, message: str, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.hint = hint
+
+
+def split_name(function: str) -> tuple[str, str]:
+    """schema and name; api where no schema is named."""
+    schema, dot, name = function.partition(".")
+    if not dot:
+        return "api", function
+    if schema not in SCHEMAS:
+        raise CallError(f"functions of schema {schema} cannot be called from here", f"One of {', '.join(SCHEMAS)}.")
+    return schema, name
+
+
+def call(
+    connection: psycopg.Connection[Any], function: str, arguments: list[str]
+) -> tuple[list[str], list[tuple[Any, ...]]]:
+    """Columns and rows of function(name=value, ...); money comes as text, as HTTP gives it."""
+    schema, name = split_name(function)
+    given: dict[str, str] = {}
+    for argument in arguments:
+        key, equals, value = argument.partition("=")
+        if not equals or not key:
+            raise CallError(f"{argument} is not name=value", "Leave an argument out to take its default.")
+        given[key.removeprefix("p_")] = value
+    register_loaders(connection)
+    query = sql.SQL("SELECT * FROM {}({})").format(
+        sql.Identifier(schema, name),
+        sql.SQL(", ").join(sql.SQL("{} => {}").format(sql.Identifier(f"p_{key}"), sql.Literal(value))
+                           for key, value in given.items()))
+    try:
+        with connection.transaction():
+            cursor = connection.execute(query)
+    except (psycopg.errors.UndefinedFunction, psycopg.errors.AmbiguousFunction) as error:
+        raise _unknown(connection, schema, name, list(given), error) from error
+    columns = [column.name for column in cursor.description or ()]
+    return columns, [tuple(decode(value) for value in row) for row in cursor.fetchall()]
+
+
+def describe(connection: psycopg.Connection[Any], function: str) -> str:
+    """A function's arguments and its comment, which is its documentation."""
+    schema, name = split_name(function)
+    for known, comment, arguments in connection.execute(_COMMENT, [schema]).fetchall():
+        if known == name:
+            return f"{schema}.{name}({arguments})\n\n{comment or ''}"
+    raise _unknown(connection, schema, name, [], None)
+
+
+def _unknown(
+    connection: psycopg.Connection[Any], schema: str, name: str, given: list[str], error: psycopg.Error | None
+) -> Exception:
+    """Tells a misspelt function from a misspelt or missing argument."""
+    register_loaders(connection)
+    known = {decode(row[0]): decode(row[2]) for row in connection.execute(_COMMENT, [schema]).fetchall()}
+    if name in known:
+        # A function inside it may be what is missing, and then the arguments are not at fault.
+        if error is not None and error.diag.context:
+            return error
+        return CallError(f"{schema}.{name} cannot be called with ({', '.join(given)})", f"It takes: {known[name] or 'nothing'}.")
+    near = difflib.get_close_matches(name, known, n=3)
+    return CallError(f"there is no function {schema}.{name}", f"Did you mean {' or '.join(near)}?" if near else None)

@@ -1,0 +1,81 @@
+"""Loads the demo's customers with all that is theirs: devices, packages, override sheets, starting amounts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import psycopg
+
+from flaskapp.demo.population import Customer, Device, Population
+from flaskapp.demo.rows import create
+
+# Where the customers of a time zone live.
+PLACES = {
+    "America/Toronto": ("Ottawa", "ON", "CA"),
+    "America/Vancouver": ("Vancouver", "BC", "CA"),
+    "America/St_Johns": ("St. John's", "NL", "CA"),
+    "America/Winnipeg": ("Winnipeg", "MB", "CA"),
+    "Europe/London": ("London", "", "GB"),
+}
+
+
+def load(connection: psycopg.Connection[Any], people: Population, say: Callable[[str], None]) -> None:
+    """Every customer that is missing, in one transaction: none is ever there without its devices and money."""
+    with connection.transaction():
+        known = {code for (code,) in connection.execute("SELECT c.code FROM api.customer AS c").fetchall()}
+        missing = [customer for customer in people.customers if customer.code not in known]
+        if not missing:
+            return
+        ids = _customers(connection, people, missing)
+        _packages(connection, missing, ids)
+        devices = [device for device in people.devices if device.customer in ids]
+        _devices(connection, devices, ids)
+        create(connection, "payment", [
+            {"customer_id": ids[customer.code], "amount": customer.starting_amount, "reference": "starting amount"}
+            for customer in missing if customer.prepaid])
+    say(f"{len(missing):,} customers with {len(devices):,} devices")
+
+
+def _ids(connection: psycopg.Connection[Any], view: str) -> dict[str, int]:
+    """Keys of a noun by its code."""
+    return dict(connection.execute(f"SELECT v.code, v.{view}_id FROM api.{view} AS v").fetchall())
+
+
+def _customers(connection: psycopg.Connection[Any], people: Population, missing: list[Customer]) -> dict[str, int]:
+    entity = _ids(connection, "legal_entity")[people.legal_entity.code]
+    rows = []
+    for number, customer in enumerate(missing, 1):
+        city, state, country = PLACES[customer.time_zone]
+        rows.append({
+            "code": customer.code, "name": customer.name, "legal_entity_id": entity, "currency": customer.currency,
+            "time_zone": customer.time_zone, "country": country, "city": city, "state": state,
+            "street": f"{100 + number % 900} {('Birch', 'Cedar', 'Maple', 'Spruce')[number % 4]} Street",
+            "type": "wholesale" if customer.package == "wholesale" else "retail",
+            "billing_mode": "prepaid" if customer.prepaid else "postpaid",
+            "email": f"{customer.code.lower()}@customers.example", "tags": ["demo"],
+        })
+    return dict(zip((customer.code for customer in missing), create(connection, "customer", rows), strict=True))
+
+
+def _packages(connection: psycopg.Connection[Any], missing: list[Customer], ids: dict[str, int]) -> None:
+    packages, sheets = _ids(connection, "package"), _ids(connection, "rate_sheet")
+    create(connection, "package_assignment", [
+        {"customer_id": ids[customer.code], "package_id": packages[customer.package], "valid_from": customer.active_from}
+        for customer in missing])
+    create(connection, "override_sheet", [
+        {"customer_id": ids[customer.code], "rate_sheet_id": sheets[customer.override_sheet]}
+        for customer in missing if customer.override_sheet])
+
+
+def _devices(connection: psycopg.Connection[Any], devices: list[Device], ids: dict[str, int]) -> None:
+    """Virtual numbers first: the others name them."""
+    groups = [device for device in devices if device.kind == "virtual_number"]
+    numbers = dict(zip((device.key for device in groups),
+                       create(connection, "device", [_device(device, ids, {}) for device in groups]), strict=True))
+    create(connection, "device", [_device(device, ids, numbers) for device in devices if device.kind != "virtual_number"])
+
+
+def _device(device: Device, ids: dict[str, int], numbers: dict[str, int]) -> dict[str, Any]:
+    return {"customer_id": ids[device.customer], "kind": device.kind, "key": device.key, "valid_from": device.active_from,
+            "valid_to": device.active_to or "infinity", "virtual_number_id": numbers.get(device.virtual_number)}

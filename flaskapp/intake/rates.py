@@ -1,0 +1,40 @@
+"""Imports a rate file: streams its lines, has the database judge them, and readies the flattened sheet for look-ups."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from psycopg.rows import dict_row
+
+from flaskapp.intake.lines import Layout
+from flaskapp.intake.upload import upload
+
+# The header is a line like any other: the database finds the columns by it.
+LAYOUT = Layout()
+
+
+def import_rates(
+    connection: psycopg.Connection[Any], rate_sheet: str, path: Path, progress: Callable[[int], None] = lambda lines: None
+) -> dict[str, Any]:
+    """Imports the file whole or not at all; the row of api.rate_import says which. The connection is in no transaction."""
+    with connection.transaction():
+        load_id = upload(connection, path, LAYOUT, progress)
+        with connection.cursor(row_factory=dict_row) as cursor:
+            cursor.execute("SELECT * FROM api.rate_import(%s, %s, %s)", (rate_sheet, path.name, load_id))
+            imported = cursor.fetchone()
+    assert imported is not None
+    if imported["added"] or imported["changed"]:
+        tidy(connection)
+    return imported
+
+
+def tidy(connection: psycopg.Connection[Any]) -> None:
+    """Index-only look-ups need a vacuumed table; a role that may not leaves it to autovacuum."""
+    row = connection.execute(
+        "SELECT pg_has_role(c.relowner, 'USAGE') FROM pg_class AS c WHERE c.oid = 'catalog.rate_interval'::regclass"
+    ).fetchone()
+    if row and row[0] and connection.autocommit:
+        connection.execute("VACUUM (ANALYZE) catalog.rate_interval")

@@ -1,0 +1,1 @@
+"""Processes that do the work which waits in the database."""

@@ -1,0 +1,27 @@
+-- Rejected lines, to look at: no record could be made of them.
+
+CREATE OR REPLACE FUNCTION api.rejected_line_list(
+  p_batch_id bigint, p_limit integer DEFAULT 100, p_after text[] DEFAULT NULL
+) RETURNS SETOF api.rejected_line
+LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 100
+SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan AS $$
+BEGIN
+  PERFORM system.page_check(p_limit, p_after, 1);
+  RETURN QUERY
+  SELECT r.*
+  FROM api.rejected_line AS r
+  WHERE r.batch_id = p_batch_id AND (p_after IS NULL OR r.line_no > p_after[1]::integer)
+  ORDER BY r.line_no
+  LIMIT p_limit;
+END $$;
+COMMENT ON FUNCTION api.rejected_line_list(bigint, integer, text[]) IS
+$doc$The rejected lines of a batch with their reasons, by line number.
+
+:param p_batch_id: the batch
+:param p_limit: most rows to return, 1 to 1000
+:param p_after: line_no of the last row seen; NULL is the start
+:returns: rows of api.rejected_line
+:raises TB102: a limit outside 1 to 1000, or a wrong number of values
+:example: SELECT * FROM api.rejected_line_list(1)$doc$;
+GRANT EXECUTE ON FUNCTION api.rejected_line_list(bigint, integer, text[])
+TO pgtoll_admin, pgtoll_operator, pgtoll_auditor, pgtoll_switch;

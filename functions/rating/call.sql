@@ -1,0 +1,61 @@
+-- Rated calls, to look at.
+
+CREATE OR REPLACE FUNCTION api.call_get(p_call_id text) RETURNS SETOF api.call
+LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 2
+-- The month of the id is a constant of the plan, so only that month is opened.
+SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan SET timezone = 'UTC' AS $$
+DECLARE
+  v_month timestamptz;
+  v_number bigint;
+BEGIN
+  IF p_call_id ~ '^[12][0-9]{3}(0[1-9]|1[0-2])-[0-9]{1,18}$' THEN
+    v_month := to_date(left(p_call_id, 6), 'YYYYMM')::timestamptz;
+    v_number := substr(p_call_id, 8)::bigint;
+    RETURN QUERY
+    SELECT c.*
+    FROM api.call AS c
+    WHERE c.record_id = v_number AND c.started_at >= v_month AND c.started_at < v_month + interval '1 month'
+    ORDER BY c.side DESC;
+  END IF;
+  IF v_month IS NULL OR NOT FOUND THEN
+    PERFORM system.raise_error('TB101', format('call %s does not exist', coalesce(p_call_id, 'NULL')),
+      p_detail => jsonb_build_object('call_id', p_call_id), p_column => 'call_id');
+  END IF;
+END $$;
+COMMENT ON FUNCTION api.call_get(text) IS $doc$Shows one rated call: a row for each payer and side.
+
+:param p_call_id: its public id, such as 202611-1000000
+:returns: rows of api.call, the calling side first
+:raises TB101: no such call
+:example: SELECT * FROM api.call_get('202611-1000000')$doc$;
+GRANT EXECUTE ON FUNCTION api.call_get(text) TO pgtoll_admin, pgtoll_operator, pgtoll_auditor;
+
+CREATE OR REPLACE FUNCTION api.call_list(
+  p_customer_id bigint, p_from timestamptz, p_to timestamptz, p_limit integer DEFAULT 100, p_after text[] DEFAULT NULL
+) RETURNS SETOF api.call
+LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 100
+SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan AS $$
+BEGIN
+  PERFORM system.page_check(p_limit, p_after, 3);
+  RETURN QUERY
+  SELECT c.*
+  FROM api.call AS c
+  WHERE c.customer_id = p_customer_id AND c.started_at >= p_from AND c.started_at < p_to
+    AND (p_after IS NULL
+      OR (c.started_at, c.record_id, c.side) > (p_after[1]::timestamptz, p_after[2]::bigint, p_after[3]))
+  ORDER BY c.started_at, c.record_id, c.side
+  LIMIT p_limit;
+END $$;
+COMMENT ON FUNCTION api.call_list(bigint, timestamptz, timestamptz, integer, text[]) IS
+$doc$A customer's calls with their prices, in the order in which they began.
+
+:param p_customer_id: who pays
+:param p_from: first start
+:param p_to: first start that is left out
+:param p_limit: most rows to return, 1 to 1000
+:param p_after: started_at, record_id and side of the last row seen; NULL is the start
+:returns: rows of api.call
+:raises TB102: a limit outside 1 to 1000, or a wrong number of values
+:example: SELECT * FROM api.call_list(1, '2026-11-01T00:00Z', '2026-12-01T00:00Z')$doc$;
+GRANT EXECUTE ON FUNCTION api.call_list(bigint, timestamptz, timestamptz, integer, text[])
+TO pgtoll_admin, pgtoll_operator, pgtoll_auditor;

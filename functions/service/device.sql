@@ -1,0 +1,44 @@
+-- Devices: numbers, extensions, virtual numbers, trunks and addresses.
+SELECT resource.declare('device', 'service.device', p_filter => '{customer_id,kind,key,tenant,virtual_number_id}',
+  p_sort => '{key,-valid_from}');
+
+CREATE OR REPLACE FUNCTION api.device_cease(p_device_id bigint, p_at timestamptz DEFAULT NULL) RETURNS api.device
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  v_at timestamptz := coalesce(p_at, system.clock_now());
+  v_device service.device;
+  v_row api.device;
+BEGIN
+  SELECT d.* INTO v_device FROM service.device AS d WHERE d.device_id = p_device_id FOR NO KEY UPDATE;
+  IF NOT FOUND THEN
+    PERFORM system.raise_error('TB101', format('device %s does not exist', coalesce(p_device_id::text, 'NULL')),
+      p_detail => jsonb_build_object('device_id', p_device_id), p_column => 'device_id');
+  END IF;
+  IF v_at <= v_device.valid_from OR v_at > v_device.valid_to THEN
+    PERFORM system.raise_error('TB102', format('device %s is not in service just before %s', p_device_id, v_at),
+      p_detail => jsonb_build_object('valid_from', v_device.valid_from, 'valid_to', v_device.valid_to), p_column => 'at',
+      p_hint => 'Give an instant within its service; remove a device that never came into service.');
+  END IF;
+  UPDATE service.device AS d SET valid_to = v_at WHERE d.device_id = p_device_id AND d.valid_to <> v_at;
+  -- Its own packages end with it, so that no fee is charged for a device that is gone; those to come never begin.
+  DELETE FROM service.package_assignment AS a WHERE a.device_id = p_device_id AND a.valid_from >= v_at;
+  UPDATE service.package_assignment AS a SET valid_to = v_at WHERE a.device_id = p_device_id AND a.valid_to > v_at;
+  SELECT d.* INTO v_row FROM api.device AS d WHERE d.device_id = p_device_id;
+  RETURN v_row;
+EXCEPTION
+  WHEN foreign_key_violation THEN
+    PERFORM system.raise_error('TB105', format('device %s has a package that was already invoiced after %s', p_device_id, v_at),
+      p_hint => 'Cease it at a later instant.', p_column => 'at');
+    RAISE;
+END $$;
+COMMENT ON FUNCTION api.device_cease(bigint, timestamptz) IS
+$doc$Takes a device out of service, and ends its own packages with it; its calls until then are still rated.
+
+:param p_device_id: the device
+:param p_at: first instant after service; NULL is now
+:returns: the device as it is now
+:raises TB101: no such device
+:raises TB102: it is not in service just before that instant
+:raises TB105: a package of its own that begins later is on an invoice
+:example: SELECT * FROM api.device_cease(1, '2026-11-01T00:00Z')$doc$;
+GRANT EXECUTE ON FUNCTION api.device_cease(bigint, timestamptz) TO pgtoll_admin, pgtoll_operator;

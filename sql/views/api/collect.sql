@@ -1,0 +1,37 @@
+-- The public shape of collect's nouns.
+
+CREATE OR REPLACE VIEW api.payment WITH (security_invoker = true) AS
+SELECT p.payment_id, p.customer_id, c.code AS customer, p.amount, p.currency, p.method, p.reference, p.received_at,
+  r.reversed_at, r.reason AS reversal_reason, p.transaction_id, p.actor
+FROM collect.payment AS p
+INNER JOIN party.customer AS c ON c.customer_id = p.customer_id
+LEFT JOIN collect.payment_reversal AS r ON r.payment_id = p.payment_id;
+COMMENT ON VIEW api.payment IS 'A payment, also a prepaid customer''s top-up.';
+COMMENT ON COLUMN api.payment.payment_id IS 'Number of the payment.';
+COMMENT ON COLUMN api.payment.customer_id IS 'Who paid.';
+COMMENT ON COLUMN api.payment.customer IS 'The customer''s account code.';
+COMMENT ON COLUMN api.payment.amount IS 'How much.';
+COMMENT ON COLUMN api.payment.currency IS 'The customer''s currency.';
+COMMENT ON COLUMN api.payment.method IS 'cheque, wire, cash or other.';
+COMMENT ON COLUMN api.payment.reference IS 'The payer''s reference.';
+COMMENT ON COLUMN api.payment.received_at IS 'When it came.';
+COMMENT ON COLUMN api.payment.reversed_at IS 'When it was taken back; NULL: it counts.';
+COMMENT ON COLUMN api.payment.reversal_reason IS 'Why it was taken back.';
+COMMENT ON COLUMN api.payment.transaction_id IS 'The ledger transaction.';
+COMMENT ON COLUMN api.payment.actor IS 'Who recorded it.';
+
+CREATE OR REPLACE VIEW api.adjustment WITH (security_invoker = true) AS
+SELECT a.adjustment_id, a.customer_id, c.code AS customer, a.amount, a.currency, a.reason, a.adjusted_at,
+  a.transaction_id, a.actor
+FROM collect.adjustment AS a
+INNER JOIN party.customer AS c ON c.customer_id = a.customer_id;
+COMMENT ON VIEW api.adjustment IS 'A credit or debit that people decided on.';
+COMMENT ON COLUMN api.adjustment.adjustment_id IS 'Number of the adjustment.';
+COMMENT ON COLUMN api.adjustment.customer_id IS 'Whose account.';
+COMMENT ON COLUMN api.adjustment.customer IS 'The customer''s account code.';
+COMMENT ON COLUMN api.adjustment.amount IS 'Positive is a credit to the customer, negative a debit.';
+COMMENT ON COLUMN api.adjustment.currency IS 'The customer''s currency.';
+COMMENT ON COLUMN api.adjustment.reason IS 'Why.';
+COMMENT ON COLUMN api.adjustment.adjusted_at IS 'When.';
+COMMENT ON COLUMN api.adjustment.transaction_id IS 'The ledger transaction.';
+COMMENT ON COLUMN api.adjustment.actor IS 'Who did it.';

@@ -1,0 +1,155 @@
+-- The public shape of the nouns of domain party.
+CREATE OR REPLACE VIEW api.legal_entity WITH (security_invoker = true) AS
+SELECT
+  e.legal_entity_id,
+  e.code,
+  e.name,
+  e.street,
+  e.city,
+  e.state,
+  e.postal_code,
+  e.country,
+  e.email,
+  e.phone,
+  e.website,
+  e.tax_registration,
+  e.version,
+  e.created_at,
+  e.updated_at
+FROM party.legal_entity AS e;
+COMMENT ON VIEW api.legal_entity IS 'A company that invoices customers.';
+COMMENT ON COLUMN api.legal_entity.legal_entity_id IS 'Key.';
+COMMENT ON COLUMN api.legal_entity.code IS 'Short code, also the start of its invoice numbers.';
+COMMENT ON COLUMN api.legal_entity.name IS 'Legal name, as on invoices.';
+COMMENT ON COLUMN api.legal_entity.street IS 'Street and number.';
+COMMENT ON COLUMN api.legal_entity.city IS 'City.';
+COMMENT ON COLUMN api.legal_entity.state IS 'State or province.';
+COMMENT ON COLUMN api.legal_entity.postal_code IS 'Postal code.';
+COMMENT ON COLUMN api.legal_entity.country IS 'Country, ISO 3166-1 alpha-2.';
+COMMENT ON COLUMN api.legal_entity.email IS 'E-mail for inquiries.';
+COMMENT ON COLUMN api.legal_entity.phone IS 'Telephone for inquiries.';
+COMMENT ON COLUMN api.legal_entity.website IS 'Web address.';
+COMMENT ON COLUMN api.legal_entity.tax_registration IS 'Tax registration as printed on invoices.';
+COMMENT ON COLUMN api.legal_entity.version IS 'Counts changes.';
+COMMENT ON COLUMN api.legal_entity.created_at IS 'When made.';
+COMMENT ON COLUMN api.legal_entity.updated_at IS 'When last changed.';
+
+CREATE OR REPLACE VIEW api.customer WITH (security_invoker = true) AS
+SELECT
+  c.customer_id,
+  c.code,
+  c.name,
+  c.type,
+  c.legal_entity_id,
+  c.currency,
+  c.billing_mode,
+  c.time_zone,
+  c.language,
+  c.status,
+  c.street,
+  c.city,
+  c.state,
+  c.postal_code,
+  c.country,
+  c.email,
+  c.tags,
+  c.version,
+  c.created_at,
+  c.updated_at
+FROM party.customer AS c;
+COMMENT ON VIEW api.customer IS 'Who buys service, has devices, and is invoiced.';
+COMMENT ON COLUMN api.customer.customer_id IS 'Key.';
+COMMENT ON COLUMN api.customer.code IS 'Unique account code.';
+COMMENT ON COLUMN api.customer.name IS 'Name as on invoices.';
+COMMENT ON COLUMN api.customer.type IS 'retail, wholesale or reseller.';
+COMMENT ON COLUMN api.customer.legal_entity_id IS 'Who invoices the customer.';
+COMMENT ON COLUMN api.customer.currency IS 'ISO 4217 code of everything the customer is charged.';
+COMMENT ON COLUMN api.customer.billing_mode IS
+'prepaid: usage is paid from money on account; postpaid: usage goes to the next invoice.';
+COMMENT ON COLUMN api.customer.time_zone IS 'IANA zone in which the customer''s days and months begin.';
+COMMENT ON COLUMN api.customer.language IS 'Language of documents, such as en or fr-CA.';
+COMMENT ON COLUMN api.customer.status IS 'active, suspended or closed.';
+COMMENT ON COLUMN api.customer.street IS 'Street and number.';
+COMMENT ON COLUMN api.customer.city IS 'City.';
+COMMENT ON COLUMN api.customer.state IS 'State or province.';
+COMMENT ON COLUMN api.customer.postal_code IS 'Postal code.';
+COMMENT ON COLUMN api.customer.country IS 'Country, ISO 3166-1 alpha-2.';
+COMMENT ON COLUMN api.customer.email IS 'Where invoices are announced.';
+COMMENT ON COLUMN api.customer.tags IS 'Free labels; demo marks the customers of the demo.';
+COMMENT ON COLUMN api.customer.version IS 'Counts changes.';
+COMMENT ON COLUMN api.customer.created_at IS 'When made.';
+COMMENT ON COLUMN api.customer.updated_at IS 'When last changed.';
+
+CREATE OR REPLACE VIEW api.customer_amount WITH (security_invoker = true) AS
+SELECT
+  c.customer_id,
+  c.billing_mode,
+  a.currency,
+  CASE c.billing_mode WHEN 'postpaid' THEN -a.posted END AS amount_due,
+  CASE c.billing_mode WHEN 'prepaid' THEN a.posted - a.reserved END AS available,
+  a.unbilled,
+  a.reserved,
+  -a.posted + a.unbilled + a.reserved AS exposure
+FROM party.customer AS c
+INNER JOIN ledger.account AS a ON a.customer_id = c.customer_id;
+COMMENT ON VIEW api.customer_amount IS 'Where a customer stands now.';
+COMMENT ON COLUMN api.customer_amount.customer_id IS 'The customer.';
+COMMENT ON COLUMN api.customer_amount.billing_mode IS 'prepaid or postpaid.';
+COMMENT ON COLUMN api.customer_amount.currency IS 'ISO 4217 code of the amounts.';
+COMMENT ON COLUMN api.customer_amount.amount_due IS
+'Postpaid: invoiced and not paid; negative is the customer''s credit. NULL for prepaid.';
+COMMENT ON COLUMN api.customer_amount.available IS
+'Prepaid: money on account without what is reserved. NULL for postpaid.';
+COMMENT ON COLUMN api.customer_amount.unbilled IS 'Rated and not yet invoiced.';
+COMMENT ON COLUMN api.customer_amount.reserved IS 'Set aside for calls in progress.';
+COMMENT ON COLUMN api.customer_amount.exposure IS
+'Due + unbilled + reserved: what the customer would owe if all calls ended now; negative is the customer''s money.';
+
+CREATE OR REPLACE VIEW api.customer_history WITH (security_invoker = true) AS
+SELECT
+  g.customer_id,
+  g.booked_on,
+  g.usage_day,
+  g.transaction_id,
+  g.kind,
+  g.reference,
+  g.currency,
+  g.posted,
+  g.unbilled,
+  sum(g.posted) OVER so_far AS posted_after,
+  sum(g.unbilled) OVER so_far AS unbilled_after
+FROM (
+  -- Usage of one booked day and usage day is one row, however many chunks and workers booked it.
+  SELECT
+    a.customer_id,
+    (t.booked_at AT TIME ZONE c.time_zone)::date AS booked_on,
+    CASE t.kind WHEN 'usage' THEN t.usage_day END AS usage_day,
+    CASE t.kind WHEN 'usage' THEN NULL ELSE t.transaction_id END AS transaction_id,
+    t.kind,
+    CASE t.kind WHEN 'usage' THEN NULL ELSE t.reference END AS reference,
+    a.currency,
+    coalesce(sum(e.amount) FILTER (WHERE e.bucket = 'posted'), 0) AS posted,
+    coalesce(sum(-e.amount) FILTER (WHERE e.bucket = 'unbilled'), 0) AS unbilled
+  FROM ledger.account AS a
+  INNER JOIN party.customer AS c ON c.customer_id = a.customer_id
+  INNER JOIN ledger.entry AS e ON e.account_id = a.account_id
+  INNER JOIN ledger.transaction AS t ON t.transaction_id = e.transaction_id
+  GROUP BY 1, 2, 3, 4, 5, 6, 7
+) AS g
+WINDOW so_far AS (
+  PARTITION BY g.customer_id
+  ORDER BY g.booked_on, coalesce(g.usage_day, 'infinity'), coalesce(g.transaction_id, 0) ROWS UNBOUNDED PRECEDING
+);
+COMMENT ON VIEW api.customer_history IS
+'A customer''s money over time: a row a transaction; for usage a row a booked day and usage day, which opens to its calls.';
+COMMENT ON COLUMN api.customer_history.customer_id IS 'The customer.';
+COMMENT ON COLUMN api.customer_history.booked_on IS 'Day it entered the books, in the customer''s zone.';
+COMMENT ON COLUMN api.customer_history.usage_day IS 'For usage: day of the calls, in the customer''s zone.';
+COMMENT ON COLUMN api.customer_history.transaction_id IS 'The ledger transaction; NULL for usage.';
+COMMENT ON COLUMN api.customer_history.kind IS 'usage, invoice, payment, adjustment or reversal.';
+COMMENT ON COLUMN api.customer_history.reference IS 'What it came from, such as invoice:7; NULL for usage.';
+COMMENT ON COLUMN api.customer_history.currency IS 'ISO 4217 code of the amounts.';
+COMMENT ON COLUMN api.customer_history.posted IS 'Moved on account; positive is the customer''s money.';
+COMMENT ON COLUMN api.customer_history.unbilled IS 'Moved in what waits for an invoice; positive is what the customer will owe.';
+COMMENT ON COLUMN api.customer_history.posted_after IS 'On account after this row; a payment of the day stands after its usage.';
+COMMENT ON COLUMN api.customer_history.unbilled_after IS 'Waiting for an invoice after this row.';

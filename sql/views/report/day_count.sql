@@ -1,0 +1,50 @@
+-- What became of the lines, by the day on which the calls began.
+CREATE OR REPLACE VIEW report.day_count AS
+SELECT
+  d.day,
+  sum(d.n)::bigint AS received,
+  coalesce(sum(d.n) FILTER (WHERE d.state = 'rated'), 0)::bigint AS rated,
+  coalesce(sum(d.n) FILTER (WHERE d.state = 'held'), 0)::bigint AS held,
+  coalesce(sum(d.n) FILTER (WHERE d.state = 'rejected'), 0)::bigint AS rejected,
+  coalesce(sum(d.n) FILTER (WHERE d.state = 'skipped'), 0)::bigint AS skipped,
+  coalesce(sum(d.n) FILTER (WHERE d.state = 'duplicate'), 0)::bigint AS duplicate,
+  coalesce(sum(d.n) FILTER (WHERE d.state = 'unanswered'), 0)::bigint AS unanswered,
+  coalesce(sum(d.n) FILTER (WHERE d.state = 'waiting'), 0)::bigint AS waiting
+FROM (
+  SELECT (c.started_at AT TIME ZONE 'UTC')::date AS day, 'rated' AS state, count(*) AS n
+  FROM rating.call AS c GROUP BY 1
+  UNION ALL
+  SELECT (h.started_at AT TIME ZONE 'UTC')::date, CASE WHEN h.resolved_at IS NULL THEN 'held' ELSE 'duplicate' END, count(*)
+  FROM intake.held_call AS h WHERE h.resolution IS DISTINCT FROM 'rated' GROUP BY 1, 2
+  UNION ALL
+  -- A line without a readable start has only the day on which it came.
+  SELECT (b.received_at AT TIME ZONE 'UTC')::date, 'rejected', sum(b.rejected) FROM intake.batch AS b GROUP BY 1
+  UNION ALL
+  SELECT (s.started_at AT TIME ZONE 'UTC')::date, 'skipped', count(*) FROM rating.skipped_record AS s GROUP BY 1
+  UNION ALL
+  SELECT (u.started_at AT TIME ZONE 'UTC')::date, 'duplicate', count(*) FROM intake.duplicate AS u GROUP BY 1
+  UNION ALL
+  SELECT (a.started_at AT TIME ZONE 'UTC')::date, 'unanswered', count(*) FROM rating.attempt AS a GROUP BY 1
+  UNION ALL
+  SELECT (r.started_at AT TIME ZONE 'UTC')::date, 'waiting', count(*)
+  FROM intake.chunk AS k
+  INNER JOIN intake.record AS r
+    ON r.received_at = k.received_at AND r.record_id >= k.chunk_id * 1000000 AND r.record_id < (k.chunk_id + 1) * 1000000
+  WHERE k.status = 'landed' AND k.batch_id IS NOT NULL
+  GROUP BY 1
+) AS d
+WHERE d.n > 0
+GROUP BY d.day;
+COMMENT ON VIEW report.day_count IS
+'A row a day (UTC) of start: received = rated + held + rejected + skipped + duplicate + unanswered + waiting.
+Rejected lines count on the day on which they were received.';
+COMMENT ON COLUMN report.day_count.day IS 'Day of start, UTC.';
+COMMENT ON COLUMN report.day_count.received IS 'Lines received, without headers and blank lines.';
+COMMENT ON COLUMN report.day_count.rated IS 'Calls that have a price.';
+COMMENT ON COLUMN report.day_count.held IS 'Calls still held.';
+COMMENT ON COLUMN report.day_count.rejected IS 'Lines no record could be made of.';
+COMMENT ON COLUMN report.day_count.skipped IS 'Records the account code told to skip.';
+COMMENT ON COLUMN report.day_count.duplicate IS 'Lines that an earlier record already stands for.';
+COMMENT ON COLUMN report.day_count.unanswered IS 'Attempts nobody answered.';
+COMMENT ON COLUMN report.day_count.waiting IS 'Records that wait to be rated.';
+GRANT SELECT ON report.day_count TO pgtoll_reader, pgtoll_admin, pgtoll_operator, pgtoll_auditor;
