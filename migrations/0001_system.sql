@@ -188,57 +188,44 @@ COMMENT ON COLUMN system.idempotency.function_name IS 'The function that was cal
 COMMENT ON COLUMN system.idempotency.request_hash IS 'Hash of function and arguments: another body with the same key is an error.';
 COMMENT ON COLUMN system.idempotency.response IS 'The first answer.';
 
--- Months of the big tables. pg_partman makes them; nobody else may, since only the owner of a table can.
+-- Months of the big tables. pg_partman would make them too, but it changes the session's search_path for good.
 CREATE FUNCTION system.ensure_month(p_table regclass, p_from timestamptz, p_to timestamptz) RETURNS void
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER
-SET search_path = pg_catalog, pg_temp SET timezone = 'UTC' AS $$
+SET search_path = pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO' AS $$
 DECLARE
-  v_schema text := (SELECT n.nspname FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace WHERE c.oid = p_table);
-  v_name text := (SELECT c.relname FROM pg_class AS c WHERE c.oid = p_table);
-  v_missing timestamptz[];
+  v_schema text;
+  v_table text;
+  v_name text;
+  r record;
 BEGIN
-  SELECT array_agg(m.month ORDER BY m.month) INTO v_missing
-  FROM generate_series(date_trunc('month', p_from), p_to, interval '1 month') AS m (month)
-  WHERE to_regclass(format('%I.%I', v_schema, v_name || to_char(m.month, '"_p"YYYY_MM'))) IS NULL;
-  IF v_missing IS NULL THEN
-    RETURN;
-  END IF;
-  -- Two workers may miss the same month; the second finds it made.
-  PERFORM pg_advisory_xact_lock(hashtextextended('pgtoll.ensure_month:' || p_table, 0));
-  SELECT array_agg(m.month ORDER BY m.month) INTO v_missing
-  FROM unnest(v_missing) AS m (month)
-  WHERE to_regclass(format('%I.%I', v_schema, v_name || to_char(m.month, '"_p"YYYY_MM'))) IS NULL;
-  IF v_missing IS NOT NULL THEN
-    PERFORM partman.create_partition_time(format('%s.%s', v_schema, v_name), v_missing, false);
-  END IF;
+  SELECT n.nspname, c.relname INTO STRICT v_schema, v_table
+  FROM pg_class AS c INNER JOIN pg_namespace AS n ON n.oid = c.relnamespace
+  WHERE c.oid = p_table AND c.relkind = 'p';
+  FOR r IN
+    SELECT m.month, to_char(m.month, '"_p"YYYY_MM') AS suffix
+    FROM generate_series(date_trunc('month', p_from), p_to, interval '1 month') AS m (month)
+  LOOP
+    v_name := v_table || r.suffix;
+    CONTINUE WHEN to_regclass(format('%I.%I', v_schema, v_name)) IS NOT NULL;
+    -- Two workers may miss the same month; the second finds it made.
+    PERFORM pg_advisory_xact_lock(hashtextextended('pgtoll.ensure_month:' || v_name, 0));
+    CONTINUE WHEN to_regclass(format('%I.%I', v_schema, v_name)) IS NOT NULL;
+    -- Made apart and attached: CREATE TABLE ... PARTITION OF would stop everybody who uses the table.
+    EXECUTE format('CREATE TABLE %I.%I (LIKE %s INCLUDING DEFAULTS INCLUDING CONSTRAINTS INCLUDING GENERATED)',
+      v_schema, v_name, p_table);
+    EXECUTE format('ALTER TABLE %s ATTACH PARTITION %I.%I FOR VALUES FROM (%L) TO (%L)',
+      p_table, v_schema, v_name, r.month, r.month + interval '1 month');
+  END LOOP;
 END $$;
-COMMENT ON FUNCTION system.ensure_month(regclass, timestamptz, timestamptz) IS $doc$Makes the monthly partitions of a table that an interval needs.
+COMMENT ON FUNCTION system.ensure_month(regclass, timestamptz, timestamptz) IS
+$doc$Makes the monthly partitions (UTC) of a table that an interval needs.
 
 A definer function of the owner: code may add a month but can never alter a table.
-:param p_table: a table that month_partition set up
+:param p_table: a table partitioned by range of a timestamptz or a date
 :param p_from: first instant
 :param p_to: last instant, inclusive
 :returns: nothing
 :example: SELECT system.ensure_month('rating.call', now(), now())$doc$;
-
-CREATE FUNCTION system.month_partition(p_table regclass, p_column text) RETURNS void
-LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp SET timezone = 'UTC' AS $$
-DECLARE
-  v_name text := (
-    SELECT format('%s.%s', n.nspname, c.relname)
-    FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace WHERE c.oid = p_table
-  );
-BEGIN
-  PERFORM partman.create_parent(v_name, p_column, 'native', 'monthly', p_premake => 1, p_jobmon => false);
-  -- A default partition would swallow rows silently and forbids DETACH CONCURRENTLY.
-  EXECUTE format('DROP TABLE %s_default', p_table);
-END $$;
-COMMENT ON FUNCTION system.month_partition(regclass, text) IS $doc$Puts a partitioned table under pg_partman, by month, without a default partition; migrations call it.
-
-:param p_table: the partitioned table
-:param p_column: its partition key
-:returns: nothing
-:example: SELECT system.month_partition('rating.call', 'started_at')$doc$;
 
 -- Functions that code calls; trigger functions need no grant.
 GRANT EXECUTE ON FUNCTION system.clock_now(), system.actor(), system.ensure_month(regclass, timestamptz, timestamptz)

@@ -82,7 +82,6 @@ COMMENT ON COLUMN ledger.entry.amount IS 'Signed: positive adds to the account; 
 COMMENT ON COLUMN ledger.entry.number IS 'For a live account: 1, 2, 3 … without a gap; a gap or repeat would prove a lost update.';
 COMMENT ON COLUMN ledger.entry.posted_after IS 'The live account''s posted after this entry.';
 COMMENT ON COLUMN ledger.entry.unbilled_after IS 'The live account''s unbilled after this entry.';
-SELECT system.month_partition('ledger.entry', 'booked_at');
 
 CREATE FUNCTION ledger.tg__zero_sum() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$

@@ -98,17 +98,3 @@ END $$;
 COMMENT ON FUNCTION party.tg__customer_guard() IS 'Trigger: a customer''s zone exists; currency and legal entity never change.';
 CREATE TRIGGER _200_guard BEFORE INSERT OR UPDATE ON party.customer
 FOR EACH ROW EXECUTE FUNCTION party.tg__customer_guard();
-
-ALTER TABLE access.api_key ADD CONSTRAINT api_key_customer_fkey
-FOREIGN KEY (customer_id) REFERENCES party.customer ON DELETE RESTRICT;
-
--- What each asks for, in words: the hint of the error.
-COMMENT ON CONSTRAINT legal_entity_code_key ON party.legal_entity IS 'Each legal entity has a code of its own.';
-COMMENT ON CONSTRAINT legal_entity_name_check ON party.legal_entity IS 'Give the legal name, as on invoices.';
-COMMENT ON CONSTRAINT customer_code_key ON party.customer IS 'Each customer has a code of its own.';
-COMMENT ON CONSTRAINT customer_name_check ON party.customer IS 'Give the name, as on invoices.';
-COMMENT ON CONSTRAINT customer_type ON party.customer IS 'One of retail, wholesale, reseller.';
-COMMENT ON CONSTRAINT customer_billing_mode ON party.customer IS 'One of prepaid, postpaid.';
-COMMENT ON CONSTRAINT customer_status ON party.customer IS 'One of active, suspended, closed.';
-COMMENT ON CONSTRAINT customer_language_check ON party.customer IS 'Give a language such as en or fr-CA.';
-COMMENT ON CONSTRAINT customer_legal_entity_id_fkey ON party.customer IS 'Give a legal entity that exists.';

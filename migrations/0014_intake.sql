@@ -9,14 +9,16 @@ CREATE UNLOGGED TABLE system.load_line (
   raw text NOT NULL,
   fault text
 );
+-- Blocks of lines are large values that live for seconds: compressing them would only cost.
+ALTER TABLE system.load_line ALTER COLUMN raw SET STORAGE EXTERNAL;
 CREATE INDEX load_line_slice_idx ON system.load_line (load_id, slice);
-COMMENT ON TABLE system.load_line IS 'Lines of a file on their way in, split into fields by the client.';
+COMMENT ON TABLE system.load_line IS 'Lines of a file on their way in, one by one or in blocks.';
 COMMENT ON COLUMN system.load_line.load_id IS 'Which upload, chosen by the client.';
 COMMENT ON COLUMN system.load_line.slice IS 'Which part of it, from 0; a part is landed at once.';
-COMMENT ON COLUMN system.load_line.line_no IS 'Line number in the file, from 1.';
-COMMENT ON COLUMN system.load_line.fields IS 'The fields as text.';
+COMMENT ON COLUMN system.load_line.line_no IS 'Line number in the file, from 1; of a block its first line''s.';
+COMMENT ON COLUMN system.load_line.fields IS 'The fields as text; NULL: raw is a line, or a block of lines, without quotes.';
 COMMENT ON COLUMN system.load_line.raw IS 'The line as received.';
-COMMENT ON COLUMN system.load_line.fault IS 'Why the client could not split the line.';
+COMMENT ON COLUMN system.load_line.fault IS 'Why no fields can be made of the line.';
 
 CREATE TABLE intake.format (
   format_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -187,22 +189,20 @@ COMMENT ON COLUMN intake.record.customer_code IS 'Customer named in the record.'
 COMMENT ON COLUMN intake.record.disposition IS 'How the switch says it ended.';
 COMMENT ON COLUMN intake.record.held_reason IS 'Why landing already decided to hold it: CONFLICT, TOO_LONG or FUTURE.';
 COMMENT ON COLUMN intake.record.raw IS 'The line as received.';
-SELECT system.month_partition('intake.record', 'received_at');
 
 -- What was seen, kept longer than the records, so that a restored switch log is not billed again.
 CREATE TABLE intake.identity (
   key uuid NOT NULL,
   started_on date NOT NULL,
-  content uuid NOT NULL,
+  content bigint NOT NULL,
   record_id bigint NOT NULL,
   CONSTRAINT identity_pkey PRIMARY KEY (key, started_on)
 ) PARTITION BY RANGE (started_on);
 COMMENT ON TABLE intake.identity IS 'Identities of records: source, call id, leg and day of start.';
-COMMENT ON COLUMN intake.identity.key IS 'Hash of source, call id and leg.';
+COMMENT ON COLUMN intake.identity.key IS 'MD5 of source, call id and leg.';
 COMMENT ON COLUMN intake.identity.started_on IS 'Day of the start in UTC; 9999-12-31 for a start too far in the future to believe.';
 COMMENT ON COLUMN intake.identity.content IS 'Hash of parties, channels, start and duration: same key with other content is a conflict.';
 COMMENT ON COLUMN intake.identity.record_id IS 'The record that claimed it.';
-SELECT system.month_partition('intake.identity', 'started_on');
 CREATE TABLE intake.identity_future PARTITION OF intake.identity FOR VALUES FROM ('9999-12-01') TO (MAXVALUE);
 
 CREATE TABLE intake.rejected_line (
@@ -228,7 +228,7 @@ CREATE TABLE intake.duplicate (
 COMMENT ON TABLE intake.duplicate IS 'A line that an earlier record already stands for.';
 COMMENT ON COLUMN intake.duplicate.batch_id IS 'The batch.';
 COMMENT ON COLUMN intake.duplicate.line_no IS 'Line number in the file, from 1.';
-COMMENT ON COLUMN intake.duplicate.record_id IS 'The earlier record; NULL when it stands in the same slice of the file.';
+COMMENT ON COLUMN intake.duplicate.record_id IS 'The earlier record.';
 COMMENT ON COLUMN intake.duplicate.started_at IS 'When the call began.';
 
 CREATE TABLE intake.held_call (
@@ -273,5 +273,5 @@ CREATE TYPE intake.layout AS (
   oldest timestamptz, newest timestamptz, max_call_seconds integer,
   call_id integer, leg integer, started_at integer, answered_at integer, ended_at integer, raw_seconds integer,
   caller integer, called integer, caller_channel integer, called_channel integer, source_ip integer,
-  account_code integer, customer_code integer, disposition integer
+  account_code integer, customer_code integer, disposition integer, delimiter text
 );

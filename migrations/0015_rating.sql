@@ -24,7 +24,6 @@ COMMENT ON COLUMN rating.call.caller IS 'Originating number, normalised where it
 COMMENT ON COLUMN rating.call.called IS 'Called number, normalised where it is one.';
 COMMENT ON COLUMN rating.call.kind IS 'out or in; on_net between two customers; internal within one; service for a service code.';
 COMMENT ON COLUMN rating.call.ani_mismatch IS 'The originating channel or address is one customer''s and the originating number another''s.';
-SELECT system.month_partition('rating.call', 'started_at');
 
 CREATE TABLE rating.charge (
   customer_id bigint NOT NULL,
@@ -54,7 +53,6 @@ COMMENT ON COLUMN rating.charge.destination_id IS 'The rate''s destination.';
 COMMENT ON COLUMN rating.charge.billed_seconds IS 'Seconds billed after increments.';
 COMMENT ON COLUMN rating.charge.amount IS 'The price, 6 decimals, in the customer''s currency.';
 COMMENT ON COLUMN rating.charge.transaction_id IS 'The ledger transaction that booked it.';
-SELECT system.month_partition('rating.charge', 'started_at');
 
 CREATE TABLE rating.attempt (
   record_id bigint NOT NULL,
@@ -78,7 +76,6 @@ COMMENT ON COLUMN rating.attempt.device_id IS 'From or to which device.';
 COMMENT ON COLUMN rating.attempt.caller IS 'Originating number.';
 COMMENT ON COLUMN rating.attempt.called IS 'Dialled string.';
 COMMENT ON COLUMN rating.attempt.cause IS 'The switch''s word for it, such as NO ANSWER.';
-SELECT system.month_partition('rating.attempt', 'started_at');
 
 CREATE TABLE rating.skipped_record (
   record_id bigint PRIMARY KEY,

@@ -104,16 +104,15 @@ COMMENT ON COLUMN billing.invoice_line.billed_seconds IS 'For usage: seconds bil
 COMMENT ON COLUMN billing.invoice_line.exact_amount IS 'Sum of what it stands for, 6 decimals.';
 COMMENT ON COLUMN billing.invoice_line.amount IS 'As printed: rounded once to the currency''s exponent, half away from zero.';
 
--- A fee is charged once for a period, whatever is run again.
+-- A fee is charged once for a period, whatever is run again. It is written before its invoice, like the line.
 CREATE TABLE billing.recurring_charge (
   package_assignment_id bigint NOT NULL REFERENCES service.package_assignment ON DELETE RESTRICT,
   period_from date NOT NULL,
   period_to date NOT NULL,
-  invoice_id bigint NOT NULL REFERENCES billing.invoice ON DELETE RESTRICT,
+  invoice_id bigint NOT NULL,
   CONSTRAINT recurring_charge_pkey PRIMARY KEY (package_assignment_id, period_from),
   CONSTRAINT recurring_charge_order CHECK (period_from < period_to)
 );
-CREATE INDEX recurring_charge_invoice_idx ON billing.recurring_charge (invoice_id);
 COMMENT ON TABLE billing.recurring_charge IS 'A package fee of one period and the invoice it is on.';
 COMMENT ON COLUMN billing.recurring_charge.package_assignment_id IS 'Whose fee.';
 COMMENT ON COLUMN billing.recurring_charge.period_from IS 'First day of the period.';

@@ -75,16 +75,21 @@ def demo_month(connection: psycopg.Connection[Any]) -> str:
 def load(connection: psycopg.Connection[Any], demo: Demo, conninfo: str, *, key: str | None, workers: int, say: Say) -> None:
     """Everything that is missing, in order; connection is in autocommit."""
     people = population(demo.customers, SEED, month=demo.month)
-    demo.folder.mkdir(parents=True, exist_ok=True)
     if key:
         connection.execute("SELECT access.api_key_register('demo', 'pgtoll_operator', %s)", [key])
-    _catalogue(connection, people)
-    _rates(connection, people, demo, say)
-    customers.load(connection, people, say)
+    load_carrier(connection, people, demo, say)
     _calls(connection, people, demo, say)
     _rate(connection, conninfo, workers, say)
     _bill(connection, demo, say)
     example_invoice(connection, demo)
+
+
+def load_carrier(connection: psycopg.Connection[Any], people: Population, demo: Demo, say: Say) -> None:
+    """What there is before the first call: price lists, switches, customers and their devices."""
+    demo.folder.mkdir(parents=True, exist_ok=True)
+    _catalogue(connection, people)
+    _rates(connection, people, demo, say)
+    customers.load(connection, people, say)
 
 
 def _catalogue(connection: psycopg.Connection[Any], people: Population) -> None:

@@ -2,9 +2,9 @@
 # Sourced: the Debian packages that pgtoll stands on; installs only what is missing.
 
 packages=(
-  "postgresql-$PGTOLL_PG_MAJOR" "postgresql-$PGTOLL_PG_MAJOR-partman" "postgresql-$PGTOLL_PG_MAJOR-pgtap"
+  "postgresql-$PGTOLL_PG_MAJOR" "postgresql-$PGTOLL_PG_MAJOR-pgtap"
   "postgresql-plpython3-$PGTOLL_PG_MAJOR" "postgresql-$PGTOLL_PG_MAJOR-plpgsql-check"
-  libtap-parser-sourcehandler-pgtap-perl python3-venv fonts-inter fonts-dejavu-core curl
+  libtap-parser-sourcehandler-pgtap-perl python3-venv fonts-inter fonts-dejavu-core poppler-utils curl
 )
 
 # Names among the given ones that are not installed.

@@ -81,9 +81,8 @@ $doc$Records a bill run, with the legal entity as it is printed.
 :example: SELECT billing.run_open('NLT-2026-10', e, '2026-11-01', '2026-11-01', '2026-11-21', 1)
   FROM party.legal_entity AS e WHERE e.code = 'NLT'$doc$;
 
-CREATE OR REPLACE FUNCTION billing.draft_post(
-  p_bill_run_id bigint, p_legal_entity_id bigint, p_recurring_from date, p_recurring_to date, p_drafts billing.draft[]
-) RETURNS void
+CREATE OR REPLACE FUNCTION billing.draft_post(p_bill_run_id bigint, p_legal_entity_id bigint, p_drafts billing.draft[])
+RETURNS void
 LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan AS $$
 DECLARE
   v_first bigint;
@@ -115,12 +114,6 @@ BEGIN
   INNER JOIN party.customer AS c ON c.customer_id = d.customer_id
   INNER JOIN ledger.account AS a ON a.customer_id = d.customer_id;
 
-  INSERT INTO billing.recurring_charge (package_assignment_id, period_from, period_to, invoice_id)
-  SELECT l.package_assignment_id, p_recurring_from, p_recurring_to, l.invoice_id
-  FROM unnest(p_drafts) AS d
-  INNER JOIN billing.invoice_line AS l ON l.invoice_id = d.invoice_id AND l.position <= d.fees
-  WHERE d.fees > 0;
-
   PERFORM ledger.transaction_post(b.postings, b.legs)
   FROM (
     SELECT
@@ -146,16 +139,14 @@ BEGIN
     INNER JOIN ledger.account AS a ON a.customer_id = d.customer_id
   ) AS b;
 END $$;
-COMMENT ON FUNCTION billing.draft_post(bigint, bigint, date, date, billing.draft[]) IS
+COMMENT ON FUNCTION billing.draft_post(bigint, bigint, billing.draft[]) IS
 $doc$Numbers the invoices, writes them and books them; call it last, since it locks the customers' live rows.
 
 :param p_bill_run_id: the run
 :param p_legal_entity_id: who invoices
-:param p_recurring_from: first day of the fees' period
-:param p_recurring_to: first day after it
 :param p_drafts: the invoices in the order of their numbers; their lines are written
 :returns: nothing
-:example: SELECT billing.draft_post(1, 1, '2026-11-01', '2026-12-01', '{}')$doc$;
+:example: SELECT billing.draft_post(1, 1, '{}')$doc$;
 
 CREATE OR REPLACE FUNCTION api.bill_run_create(
   p_code text, p_legal_entity text, p_usage_to date, p_bill_date date DEFAULT NULL, p_due_date date DEFAULT NULL
@@ -200,11 +191,11 @@ BEGIN
   v_drafts := v_made.p_drafts;
   v_bill_run_id := billing.run_open(p_code, v_entity, p_usage_to, v_bill_date, v_due_date, cardinality(v_drafts));
   IF v_made.p_usage IS NOT NULL THEN
-    v_drafts := billing.usage_write(v_drafts, v_made.p_usage, v_made.p_usage_invoice, v_made.p_spans);
+    v_drafts := billing.usage_write(v_drafts, v_made.p_usage, v_made.p_usage_invoice, v_made.p_span);
     PERFORM ledger.usage_clear(v_made.p_usage, v_made.p_usage_cleared_by);
   END IF;
   -- Last before commit: it locks the customers' live rows.
-  PERFORM billing.draft_post(v_bill_run_id, v_entity.legal_entity_id, p_usage_to, v_recurring_to, v_drafts);
+  PERFORM billing.draft_post(v_bill_run_id, v_entity.legal_entity_id, v_drafts);
   SELECT r.* INTO STRICT v_row FROM api.bill_run AS r WHERE r.bill_run_id = v_bill_run_id;
   RETURN v_row;
 END $$;

@@ -32,10 +32,9 @@ $doc$Package fees of a period that no invoice has yet: of postpaid customers, fo
 CREATE OR REPLACE FUNCTION billing.draft_make(
   p_legal_entity_id bigint, p_usage_to date, p_recurring_to date,
   OUT p_drafts billing.draft[], OUT p_usage bigint[], OUT p_usage_invoice bigint[], OUT p_usage_cleared_by bigint[],
-  OUT p_spans tstzrange[]
+  OUT p_span tstzrange
 )
-LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan SET jit = off
-SET timezone = 'UTC' AS $$
+LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan SET jit = off AS $$
 BEGIN
   WITH usage AS MATERIALIZED (
     SELECT u.transaction_id, u.customer_id, u.usage_day FROM ledger.usage_open(p_legal_entity_id, p_usage_to) AS u
@@ -61,21 +60,17 @@ BEGIN
       'recurring', f.package_assignment_id, f.description, f.amount, round(f.amount, p.exponent)
     FROM fee AS f
     INNER JOIN payer AS p ON p.customer_id = f.customer_id
-    RETURNING l.invoice_id, l.exact_amount, l.amount
-  ), day AS (
-    -- A call may ring before the day of its answer.
-    SELECT (d.usage_day - 1)::timestamp AT TIME ZONE d.time_zone AS begins,
-      (d.usage_day + 1)::timestamp AT TIME ZONE d.time_zone AS ends
+    RETURNING l.invoice_id, l.package_assignment_id, l.exact_amount, l.amount
+  ), fee_charge AS (
+    INSERT INTO billing.recurring_charge (package_assignment_id, period_from, period_to, invoice_id)
+    SELECT l.package_assignment_id, p_usage_to, p_recurring_to, l.invoice_id FROM fee_line AS l
+  ), span AS (
+    -- Where the calls lie: one may ring before the day of its answer.
+    SELECT min((d.usage_day - 1)::timestamp AT TIME ZONE d.time_zone) AS begins,
+      max((d.usage_day + 1)::timestamp AT TIME ZONE d.time_zone) AS ends
     FROM (
       SELECT DISTINCT u.usage_day, p.time_zone FROM usage AS u INNER JOIN payer AS p ON p.customer_id = u.customer_id
     ) AS d
-  ), span AS (
-    -- What of each month, in UTC, has to be read: months without open usage are left alone.
-    SELECT m.begins, greatest(m.begins, min(d.begins)) AS reads_from,
-      least(m.begins + interval '1 month', max(d.ends)) AS reads_to
-    FROM day AS d
-    CROSS JOIN LATERAL generate_series(date_trunc('month', d.begins), d.ends, interval '1 month') AS m (begins)
-    GROUP BY m.begins
   ), draft AS (
     SELECT p.invoice_id, p.transaction_id, p.customer_id, p.exponent, count(l.amount) AS fees,
       coalesce(sum(l.exact_amount), 0) AS fee_exact, coalesce(sum(l.amount), 0) AS fee_printed
@@ -89,9 +84,8 @@ BEGIN
         d.invoice_id, d.transaction_id, d.customer_id, d.exponent, d.fees, d.fee_exact, d.fee_printed, 0, 0
       )::billing.draft ORDER BY d.invoice_id) FROM draft AS d
     ),
-    u.transactions, u.invoices, u.cleared_by,
-    (SELECT array_agg(tstzrange(s.reads_from, s.reads_to)) FROM span AS s WHERE s.reads_from < s.reads_to)
-  INTO p_drafts, p_usage, p_usage_invoice, p_usage_cleared_by, p_spans
+    u.transactions, u.invoices, u.cleared_by, (SELECT tstzrange(s.begins, s.ends) FROM span AS s)
+  INTO p_drafts, p_usage, p_usage_invoice, p_usage_cleared_by, p_span
   FROM (
     SELECT array_agg(x.transaction_id) AS transactions, array_agg(p.invoice_id) AS invoices,
       array_agg(p.transaction_id) AS cleared_by
@@ -100,59 +94,68 @@ BEGIN
   ) AS u;
 END $$;
 COMMENT ON FUNCTION billing.draft_make(bigint, date, date) IS
-$doc$Who gets an invoice and for which usage; draws the ids and writes the lines of the fees.
+$doc$Who gets an invoice and for which usage; draws the ids and writes the fees.
 
 :param p_legal_entity_id: who invoices
 :param p_usage_to: first day whose usage is left out, and first day of the fees' period
 :param p_recurring_to: first day after the fees' period
 :returns: the drafts in order of customer code (NULL when there is nothing to bill); usage transactions with the
-  invoice and the ledger transaction that takes each; the spans of time in which their calls began, none across a month
+  invoice and the ledger transaction that takes each; the span of time in which their calls began
 :example: SELECT * FROM billing.draft_make(1, '2026-11-01', '2026-12-01')$doc$;
 
+CREATE OR REPLACE FUNCTION billing.destination_place() RETURNS TABLE (destination_id bigint, name text, place integer)
+LANGUAGE sql STABLE
+BEGIN ATOMIC
+  SELECT d.destination_id, d.name, row_number() OVER (ORDER BY d.name, d.destination_id)::integer
+  FROM catalog.destination AS d;
+END;
+COMMENT ON FUNCTION billing.destination_place() IS $doc$Destinations in print order, by name.
+
+:returns: each destination with its place, from 1
+:example: SELECT * FROM billing.destination_place()$doc$;
+
 CREATE OR REPLACE FUNCTION billing.usage_write(
-  p_drafts billing.draft[], p_usage bigint[], p_usage_invoice bigint[], p_spans tstzrange[]
+  p_drafts billing.draft[], p_usage bigint[], p_usage_invoice bigint[], p_span tstzrange
 ) RETURNS billing.draft[]
 LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan
--- One group a customer and destination: memory for them saves writing all charges to disk twice.
-SET work_mem = '256MB' SET enable_mergejoin = off SET jit = off AS $$
+-- Room for sorting a million calls.
+SET work_mem = '256MB' SET enable_mergejoin = off SET enable_nestloop = off SET jit = off AS $$
 DECLARE
+  v_from timestamptz := lower(p_span);
+  v_to timestamptz := upper(p_span);
   v_drafts billing.draft[];
 BEGIN
   WITH draft AS MATERIALIZED (
     SELECT d.* FROM unnest(p_drafts) AS d
-  ), usage AS (
-    SELECT u.transaction_id, u.invoice_id FROM unnest(p_usage, p_usage_invoice) AS u (transaction_id, invoice_id)
-  ), destination AS (
-    SELECT d.destination_id, d.name, row_number() OVER (ORDER BY d.name, d.destination_id)::integer AS place
-    FROM catalog.destination AS d
   ), used AS (
-    SELECT u.invoice_id, c.side, c.destination_id, count(*) AS calls, sum(c.billed_seconds) AS billed_seconds,
-      sum(c.amount::numeric) AS exact
-    FROM unnest(p_spans) AS s (span)
-    -- For each span only the partition of its month is read.
-    CROSS JOIN LATERAL (
-      SELECT x.transaction_id, x.side, x.destination_id, x.billed_seconds, x.amount
+    SELECT c.invoice_id, c.fees, c.exponent, c.incoming, c.place, c.destination_id, c.name, count(*) AS calls,
+      sum(c.billed_seconds) AS billed_seconds, sum(c.amount) AS exact
+    FROM (
+      SELECT u.invoice_id, u.fees, u.exponent, x.side = 'in' AS incoming, g.place, g.destination_id, g.name,
+        x.billed_seconds, x.amount::numeric AS amount
       FROM rating.charge AS x
-      WHERE x.started_at >= lower(s.span) AND x.started_at < upper(s.span)
+      -- DISTINCT tells the planner that no charge is found twice.
+      INNER JOIN (
+        SELECT DISTINCT ON (i.transaction_id) i.transaction_id, d.invoice_id, d.fees, d.exponent
+        FROM unnest(p_usage, p_usage_invoice) AS i (transaction_id, invoice_id)
+        INNER JOIN draft AS d ON d.invoice_id = i.invoice_id
+      ) AS u ON u.transaction_id = x.transaction_id
+      LEFT JOIN billing.destination_place() AS g ON g.destination_id = x.destination_id
+      WHERE x.started_at >= v_from AND x.started_at < v_to
+      -- Sorted once, calls are both grouped and in print order; a hash would hold every line and still need a sort.
+      ORDER BY u.invoice_id, incoming, g.place
       OFFSET 0
     ) AS c
-    INNER JOIN usage AS u ON u.transaction_id = c.transaction_id
-    GROUP BY u.invoice_id, c.side, c.destination_id
+    -- Invoice, side and place decide; the others come along and save a join of each line.
+    GROUP BY c.invoice_id, c.incoming, c.place, c.fees, c.exponent, c.destination_id, c.name
   ), line AS (
     INSERT INTO billing.invoice_line AS l (
       invoice_id, position, kind, side, destination_id, description, calls, billed_seconds, exact_amount, amount
     )
-    SELECT n.invoice_id, n.position, 'usage', n.side, n.destination_id, n.description, n.calls, n.billed_seconds, n.exact,
-      round(n.exact, n.exponent)
-    FROM (
-      SELECT u.*, d.exponent, coalesce(g.name, 'Internal and service calls') AS description,
-        d.fees + row_number() OVER (
-          PARTITION BY u.invoice_id ORDER BY u.side = 'in', g.place
-        ) AS position
-      FROM used AS u
-      INNER JOIN draft AS d ON d.invoice_id = u.invoice_id
-      LEFT JOIN destination AS g ON g.destination_id = u.destination_id
-    ) AS n
+    SELECT u.invoice_id, u.fees + row_number() OVER (PARTITION BY u.invoice_id ORDER BY u.incoming, u.place), 'usage',
+      CASE WHEN u.incoming THEN 'in' ELSE 'out' END, u.destination_id, coalesce(u.name, 'Internal and service calls'),
+      u.calls, u.billed_seconds, u.exact, round(u.exact, u.exponent)
+    FROM used AS u
     RETURNING l.invoice_id, l.exact_amount, l.amount
   ), total AS (
     SELECT l.invoice_id, sum(l.exact_amount::numeric) AS exact, sum(l.amount::numeric) AS printed
@@ -167,13 +170,13 @@ BEGIN
   LEFT JOIN total AS t ON t.invoice_id = d.invoice_id;
   RETURN v_drafts;
 END $$;
-COMMENT ON FUNCTION billing.usage_write(billing.draft[], bigint[], bigint[], tstzrange[]) IS
+COMMENT ON FUNCTION billing.usage_write(billing.draft[], bigint[], bigint[], tstzrange) IS
 $doc$Writes the usage lines: one a side and destination, calls made first, each rounded once.
 
 :param p_drafts: the invoices on their way
 :param p_usage: open usage transactions
 :param p_usage_invoice: the invoice that takes each, in the same order
-:param p_spans: spans of time in which the calls began, none across a month
+:param p_span: the span of time in which the calls began
 :returns: the drafts with the sums of their usage
-:example: SELECT billing.usage_write(m.p_drafts, m.p_usage, m.p_usage_invoice, m.p_spans)
+:example: SELECT billing.usage_write(m.p_drafts, m.p_usage, m.p_usage_invoice, m.p_span)
   FROM billing.draft_make(1, '2026-11-01', '2026-12-01') AS m$doc$;

@@ -3,79 +3,106 @@
 CREATE OR REPLACE FUNCTION intake.slice_land(p_batch intake.batch, p_load_id uuid, p_slice integer, p_layout intake.layout)
 RETURNS void
 LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan
--- The identity hashes the start as text.
-SET datestyle = 'ISO, YMD' AS $$
+-- The identity of a call without an id hashes its start as text. A slice of 100,000 lines is kept in memory.
+SET datestyle = 'ISO, YMD' SET work_mem = '128MB'
+-- The planner cannot know how many lines a slice holds.
+SET enable_nestloop = off AS $$
 DECLARE
   v_chunk_id bigint := nextval('intake.chunk_id_seq');
   v_first timestamptz;
   v_last timestamptz;
+  v_first_line integer;
+  v_last_line integer;
   v_received integer;
   v_rejected integer;
   v_duplicate integer;
   v_records integer;
 BEGIN
-  -- Months that the calls of this slice will need, from here to the posting.
-  SELECT min(p.started_at), max(p.started_at) INTO v_first, v_last
+  -- Days first: their months, from here to the posting, must be there before the calls.
+  SELECT min(d.begins) FILTER (WHERE d.believed), max(d.ends) FILTER (WHERE d.believed), min(d.first_line), max(d.last_line)
+  INTO v_first, v_last, v_first_line, v_last_line
   FROM (
-    SELECT system.text_timestamp(l.fields[p_layout.started_at]) AT TIME ZONE p_layout.time_zone AS started_at
-    FROM system.load_line AS l WHERE l.load_id = p_load_id AND l.slice = p_slice
-  ) AS p
-  WHERE p.started_at BETWEEN p_layout.oldest AND p_layout.newest;
+    SELECT z.*, z.begins <= p_layout.newest AND z.ends >= p_layout.oldest AS believed
+    FROM (
+      SELECT t.first_line, t.last_line, system.text_date(t.day)::timestamp AT TIME ZONE p_layout.time_zone AS begins,
+        (system.text_date(t.day) + time '24:00') AT TIME ZONE p_layout.time_zone - interval '1 microsecond' AS ends
+      FROM (
+        SELECT left(coalesce(l.fields[p_layout.started_at], split_part(l.raw, p_layout.delimiter, p_layout.started_at)), 10) AS day,
+          min(l.line_no) AS first_line, max(l.line_no) AS last_line
+        FROM intake.line_cut(p_load_id, p_slice) AS l
+        GROUP BY 1
+      ) AS t
+    ) AS z
+  ) AS d;
+  IF v_last_line - v_first_line >= 1000000 THEN
+    PERFORM system.raise_error('TB102', 'a slice spans a million lines or more', p_column => 'slice',
+      p_hint => 'The records of a slice are numbered by its lines, up to a million.');
+  END IF;
   IF v_first IS NOT NULL THEN
-    PERFORM system.ensure_month(t.name::regclass, v_first, v_last)
+    PERFORM system.ensure_month(t.name::regclass, greatest(v_first, p_layout.oldest), least(v_last, p_layout.newest))
     FROM (VALUES ('intake.identity'), ('rating.call'), ('rating.charge'), ('rating.attempt')) AS t (name);
   END IF;
 
   WITH line AS MATERIALIZED (
-    SELECT p.*, p.started_at > p_layout.newest AS future,
-      CASE WHEN p.started_at > p_layout.newest THEN date '9999-12-31' ELSE (p.started_at AT TIME ZONE 'UTC')::date END AS started_on
+    SELECT p.*, v_chunk_id * 1000000 + p.line_no - v_first_line AS record_id
     FROM intake.line_parsed(p_load_id, p_slice, p_layout) AS p
   ), rejected AS (
     INSERT INTO intake.rejected_line (batch_id, line_no, reason, raw)
     SELECT p_batch.batch_id, l.line_no, l.fault, l.raw FROM line AS l WHERE l.fault IS NOT NULL
     RETURNING 1
   ), seen AS MATERIALIZED (
-    -- In key order, so that look-ups and claims walk the index once.
-    SELECT l.*, i.record_id AS earlier_id, coalesce(i.content, l.first_content) AS earlier_content
+    -- Only what identities are made of, in key order, so that look-ups and claims walk the index once.
+    SELECT k.*, coalesce(i.record_id, nullif(k.first_id, k.record_id)) AS earlier_id,
+      coalesce(i.content, CASE WHEN k.first_id <> k.record_id THEN k.first_content END) AS earlier_content
     FROM (
-      SELECT n.*,
-        CASE WHEN row_number() OVER same_key > 1 THEN first_value(n.content) OVER same_key END AS first_content
-      FROM line AS n
-      WHERE n.fault IS NULL
-      WINDOW same_key AS (PARTITION BY n.key ORDER BY n.line_no)
-    ) AS l
+      SELECT n.*, first_value(n.record_id) OVER near AS first_id, first_value(n.content) OVER near AS first_content
+      FROM (
+        SELECT l.line_no, l.key, l.content, l.record_id, l.started_at,
+          CASE WHEN l.started_at > p_layout.newest THEN date '9999-12-31' ELSE (l.started_at AT TIME ZONE 'UTC')::date END
+            AS started_on
+        FROM line AS l
+        WHERE l.fault IS NULL
+      ) AS n
+      -- Ordered by day and line as one number: the frame is all that comes earlier on this day, and the whole day before.
+      WINDOW near AS (
+        PARTITION BY n.key ORDER BY (n.started_on - date '1900-01-01') * 10000000000 + n.line_no
+        RANGE BETWEEN 15000000000 PRECEDING AND CURRENT ROW
+      )
+    ) AS k
     LEFT JOIN LATERAL (
       SELECT x.content, x.record_id FROM intake.identity AS x
-      WHERE x.key = l.key AND x.started_on BETWEEN l.started_on - 1 AND l.started_on + 1
+      WHERE x.key = k.key AND x.started_on BETWEEN k.started_on - 1 AND k.started_on + 1
       ORDER BY x.started_on
       LIMIT 1
     ) AS i ON true
+  ), known AS MATERIALIZED (
+    SELECT s.line_no, s.earlier_id, s.started_at, s.earlier_content = s.content AS same
+    FROM seen AS s WHERE s.earlier_content IS NOT NULL
   ), duplicate AS (
     INSERT INTO intake.duplicate (batch_id, line_no, record_id, started_at)
-    SELECT p_batch.batch_id, s.line_no, s.earlier_id, s.started_at FROM seen AS s WHERE s.earlier_content = s.content
+    SELECT p_batch.batch_id, k.line_no, k.earlier_id, k.started_at FROM known AS k WHERE k.same
     RETURNING 1
-  ), fresh AS MATERIALIZED (
-    SELECT s.*, v_chunk_id * 1000000 + row_number() OVER (ORDER BY s.line_no) - 1 AS record_id
-    FROM seen AS s WHERE s.earlier_content IS DISTINCT FROM s.content
   ), claim AS (
     INSERT INTO intake.identity (key, started_on, content, record_id)
-    SELECT f.key, f.started_on, f.content, f.record_id FROM fresh AS f WHERE f.earlier_content IS NULL
+    SELECT s.key, s.started_on, s.content, s.record_id FROM seen AS s WHERE s.earlier_content IS NULL
   ), record AS (
     INSERT INTO intake.record (
       record_id, received_at, source_id, line_no, call_id, started_at, answered_at, ended_at, raw_seconds, caller, called,
-      caller_number, called_number, caller_channel, called_channel, source_ip, account_code, customer_code, disposition, held_reason, raw
+      caller_number, called_number, caller_channel, called_channel, source_ip, account_code, customer_code, disposition,
+      held_reason, raw
     )
-    SELECT f.record_id, p_batch.received_at, p_batch.source_id, f.line_no, f.call_id, f.started_at, f.answered_at, f.ended_at,
-      f.raw_seconds, f.caller, f.called, f.caller_number, f.called_number, f.caller_channel, f.called_channel, f.source_ip, f.account_code, f.customer_code,
-      f.disposition,
+    SELECT l.record_id, p_batch.received_at, p_batch.source_id, l.line_no, l.call_id, l.started_at, l.answered_at, l.ended_at,
+      l.raw_seconds, l.caller, l.called, l.caller_number, l.called_number, l.caller_channel, l.called_channel, l.source_ip,
+      l.account_code, l.customer_code, l.disposition,
       CASE
-        WHEN f.earlier_content IS NOT NULL THEN 'CONFLICT'
-        WHEN f.future THEN 'FUTURE'
-        WHEN f.raw_seconds > p_layout.max_call_seconds THEN 'TOO_LONG'
+        WHEN NOT k.same THEN 'CONFLICT'
+        WHEN l.started_at > p_layout.newest THEN 'FUTURE'
+        WHEN l.raw_seconds > p_layout.max_call_seconds THEN 'TOO_LONG'
       END,
-      f.raw
-    FROM fresh AS f
-    ORDER BY f.record_id
+      l.raw
+    FROM line AS l
+    LEFT JOIN known AS k ON k.line_no = l.line_no
+    WHERE l.fault IS NULL AND k.same IS NOT TRUE
     RETURNING 1
   )
   SELECT (SELECT count(*) FROM line), (SELECT count(*) FROM rejected), (SELECT count(*) FROM duplicate), (SELECT count(*) FROM record)

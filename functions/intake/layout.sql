@@ -10,7 +10,8 @@ BEGIN
     system.clock_now() + make_interval(secs => system.setting_int('intake.future_seconds')),
     system.setting_int('intake.max_call_seconds'),
     p.call_id, p.leg, p.started_at, p.answered_at, p.ended_at, p.raw_seconds, p.caller, p.called, p.caller_channel,
-    p.called_channel, p.source_ip, p.account_code, p.customer_code, p.disposition
+    p.called_channel, p.source_ip, p.account_code, p.customer_code, p.disposition,
+    f.delimiter
   INTO v_layout
   FROM intake.source AS s
   INNER JOIN intake.format AS f ON f.format_id = s.format_id
@@ -44,7 +45,7 @@ END $$;
 COMMENT ON FUNCTION intake.layout_get(bigint) IS $doc$How to read the lines of a source.
 
 :param p_source_id: the source
-:returns: zone, limits and the position of each field; NULL where the format has none
+:returns: zone, limits, delimiter and the position of each field; NULL where the format has none
 :raises TB101: no such source
 :raises TB302: a format that does not say where start, duration or called number are
 :example: SELECT intake.layout_get(1)$doc$;

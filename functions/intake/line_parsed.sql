@@ -1,18 +1,38 @@
 -- A line becomes a record: the format's row says which field means what, this says what a field may look like.
 
+CREATE OR REPLACE FUNCTION intake.line_cut(p_load_id uuid, p_slice integer)
+RETURNS TABLE (line_no integer, raw text, fields text[], fault text)
+LANGUAGE sql STABLE
+BEGIN ATOMIC
+  SELECT (l.line_no + c.ordinality - 1)::integer, c.line, NULL::text[], NULL::text
+  FROM system.load_line AS l
+  CROSS JOIN LATERAL string_to_table(l.raw, E'\n') WITH ORDINALITY AS c (line)
+  WHERE l.load_id = p_load_id AND l.slice = p_slice AND l.fields IS NULL AND l.fault IS NULL
+  UNION ALL
+  SELECT l.line_no, l.raw, l.fields, l.fault
+  FROM system.load_line AS l
+  WHERE l.load_id = p_load_id AND l.slice = p_slice AND (l.fields IS NOT NULL OR l.fault IS NOT NULL);
+END;
+COMMENT ON FUNCTION intake.line_cut(uuid, integer) IS $doc$The lines of a slice, blocks of them cut.
+
+:param p_load_id: the upload
+:param p_slice: the part of it
+:returns: one row a line; fields is NULL where the delimiter alone parts them, and where there is a fault
+:example: SELECT * FROM intake.line_cut('00000000-0000-0000-0000-000000000000', 0)$doc$;
+
 CREATE OR REPLACE FUNCTION intake.line_parsed(p_load_id uuid, p_slice integer, p_layout intake.layout)
 RETURNS TABLE (
   line_no integer, raw text, fault text, call_id text, started_at timestamptz, answered_at timestamptz, ended_at timestamptz,
-  raw_seconds numeric, caller text, called text, caller_number text, called_number text, caller_channel text, called_channel text, source_ip text,
-  account_code text, customer_code text, disposition text, key uuid, content uuid
+  raw_seconds numeric, caller text, called text, caller_number text, called_number text, caller_channel text,
+  called_channel text, source_ip text, account_code text, customer_code text, disposition text, key uuid, content bigint
 )
 LANGUAGE sql STABLE
 BEGIN ATOMIC
   SELECT p.line_no, p.raw,
     CASE
       WHEN p.fault IS NOT NULL THEN p.fault
-      WHEN cardinality(p.fields) NOT BETWEEN (p_layout).min_fields AND (p_layout).max_fields
-        THEN format('%s fields instead of %s to %s', cardinality(p.fields), (p_layout).min_fields, (p_layout).max_fields)
+      WHEN p.field_count NOT BETWEEN (p_layout).min_fields AND (p_layout).max_fields
+        THEN format('%s fields instead of %s to %s', p.field_count, (p_layout).min_fields, (p_layout).max_fields)
       WHEN p.start_wall IS NULL THEN 'start is not a time'
       WHEN p.raw_seconds IS NULL THEN 'duration is not a number of seconds'
       WHEN p.answer_text <> '' AND p.answer_wall IS NULL THEN 'answer is not a time'
@@ -31,23 +51,30 @@ BEGIN ATOMIC
     END,
     p.raw_seconds, p.caller, p.called,
     intake.number_normalise(p.caller, (p_layout).dial_plan), intake.number_normalise(p.called, (p_layout).dial_plan),
-    intake.channel_peer(p.caller_channel), intake.channel_peer(p.called_channel), p.source_ip, p.account_code, p.customer_code,
-    p.disposition,
-    CASE WHEN p.call_id = '' THEN p.content ELSE md5(concat_ws(E'\x1f', (p_layout).source_id, p.call_id))::uuid END,
-    p.content
+    intake.channel_peer(p.caller_channel), intake.channel_peer(p.called_channel), p.source_ip, p.account_code,
+    p.customer_code, p.disposition,
+    -- Kept for years, so a hash that no other version of the server computes otherwise.
+    md5(CASE
+      WHEN p.call_id = '' THEN concat_ws(E'\x1f', (p_layout).source_id, p.start_wall, trim_scale(p.raw_seconds), p.caller,
+        p.called, coalesce(p.caller_channel, ''), coalesce(p.called_channel, ''), p.answered)
+      ELSE concat_ws(E'\x1f', (p_layout).source_id, p.call_id)
+    END)::uuid,
+    -- Only compared between two calls of one key; each hash is the seed of the next.
+    hashtextextended(coalesce(p.called_channel, ''), hashtextextended(coalesce(p.caller_channel, ''),
+      hashtextextended(p.called, hashtextextended(p.caller, hash_numeric_extended(p.raw_seconds,
+        timestamp_hash_extended(p.start_wall, p.answered::integer))))))
   FROM (
-    SELECT f.*,
-      md5(concat_ws(E'\x1f', (p_layout).source_id, f.start_wall, trim_scale(f.raw_seconds), f.caller, f.called,
-        coalesce(f.caller_channel, ''), coalesce(f.called_channel, ''), f.answered))::uuid AS content
+    SELECT f.*, system.text_timestamp(f.start_text) AS start_wall, system.text_timestamp(f.answer_text) AS answer_wall,
+      system.text_timestamp(f.end_text) AS end_wall, system.text_decimal(f.second_text) AS raw_seconds,
+      (p_layout).answered_values IS NULL
+        OR coalesce(f.disposition = ANY ((p_layout).answered_values), false) AS answered
     FROM (
-      SELECT l.line_no, l.raw, l.fault, l.fields,
+      SELECT l.line_no, l.raw, l.fault, cardinality(l.fields) AS field_count,
         concat_ws('/', l.fields[(p_layout).call_id], nullif(l.fields[(p_layout).leg], '')) AS call_id,
-        system.text_timestamp(l.fields[(p_layout).started_at]) AS start_wall,
+        l.fields[(p_layout).started_at] AS start_text,
         coalesce(l.fields[(p_layout).answered_at], '') AS answer_text,
-        system.text_timestamp(l.fields[(p_layout).answered_at]) AS answer_wall,
         coalesce(l.fields[(p_layout).ended_at], '') AS end_text,
-        system.text_timestamp(l.fields[(p_layout).ended_at]) AS end_wall,
-        system.text_decimal(l.fields[(p_layout).raw_seconds]) AS raw_seconds,
+        l.fields[(p_layout).raw_seconds] AS second_text,
         coalesce(l.fields[(p_layout).caller], '') AS caller,
         coalesce(l.fields[(p_layout).called], '') AS called,
         nullif(l.fields[(p_layout).caller_channel], '') AS caller_channel,
@@ -55,12 +82,14 @@ BEGIN ATOMIC
         nullif(l.fields[(p_layout).source_ip], '') AS source_ip,
         nullif(l.fields[(p_layout).account_code], '') AS account_code,
         nullif(l.fields[(p_layout).customer_code], '') AS customer_code,
-        nullif(l.fields[(p_layout).disposition], '') AS disposition,
-        (p_layout).answered_values IS NULL
-          OR coalesce(l.fields[(p_layout).disposition] = ANY ((p_layout).answered_values), false) AS answered
-      FROM system.load_line AS l
-      WHERE l.load_id = p_load_id AND l.slice = p_slice
-      OFFSET 0  -- each field is read once
+        nullif(l.fields[(p_layout).disposition], '') AS disposition
+      FROM (
+        SELECT c.line_no, c.raw, c.fault,
+          CASE WHEN c.fault IS NULL THEN coalesce(c.fields, string_to_array(c.raw, (p_layout).delimiter)) END AS fields
+        FROM intake.line_cut(p_load_id, p_slice) AS c
+        OFFSET 0  -- these keep what is used more than once from being computed as often
+      ) AS l
+      OFFSET 0
     ) AS f
     OFFSET 0
   ) AS p;

@@ -29,7 +29,7 @@ BEGIN ATOMIC
       WHEN l.customer_id IS NULL THEN CASE WHEN r.known THEN 'INACTIVE' ELSE 'NO_OWNER' END
       WHEN b.package_id IS NULL THEN 'NO_PACKAGE'
       WHEN l.fixed_price IS NOT NULL OR l.internal THEN 'rated'
-      WHEN l.number IS NULL AND l.sheet <> 'toll_free' THEN 'INVALID_NUMBER'
+      WHEN l.number IS NULL AND l.side = 'out' THEN 'INVALID_NUMBER'
       WHEN f.rate_id IS NULL THEN 'NO_RATE'
       WHEN c.currency <> CASE f.rate_sheet_version_id WHEN ov.rate_sheet_version_id THEN ov.currency ELSE pv.currency END
         THEN 'CURRENCY'

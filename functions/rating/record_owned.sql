@@ -72,7 +72,13 @@ BEGIN ATOMIC
           CASE WHEN p_rerate THEN intake.number_normalise(c.caller, s.dial_plan) ELSE c.caller_number END AS caller_number,
           CASE WHEN p_rerate THEN intake.number_normalise(c.called, s.dial_plan) ELSE c.called_number END AS called_number,
           c.caller_channel AS caller_peer, c.called_channel AS called_peer, c.source_ip, c.account_code, c.customer_code,
-          c.disposition, c.held_reason, s.tenant, s.country, c.account_code LIKE '%-IN' AS account_in,
+          c.disposition,
+          -- Landing held these by the clock and the settings of its day; a re-rate comes when they have changed.
+          CASE
+            WHEN NOT p_rerate OR c.held_reason = 'CONFLICT' THEN c.held_reason
+            WHEN c.held_reason = 'TOO_LONG' AND c.raw_seconds > system.setting_int('intake.max_call_seconds') THEN 'TOO_LONG'
+          END AS held_reason,
+          s.tenant, s.country, c.account_code LIKE '%-IN' AS account_in,
           regexp_replace(c.account_code, '-IN$', '') AS account_key,
           intake.number_normalise(regexp_replace(c.account_code, '-IN$', ''), s.dial_plan) AS account_number
         FROM rating.record_read(p_chunk_id, p_received_at, p_rerate) AS c

@@ -20,4 +20,3 @@ GRANT USAGE, CREATE ON SCHEMA custom TO pgtoll_admin;
 GRANT USAGE ON SCHEMA custom TO pgtoll_operator, pgtoll_auditor, pgtoll_switch;
 GRANT USAGE ON SCHEMA report TO pgtoll_reader, pgtoll_admin, pgtoll_operator, pgtoll_auditor;
 REVOKE CREATE ON SCHEMA public FROM PUBLIC;
-GRANT USAGE, CREATE ON SCHEMA portal TO pgtoll_self;

@@ -17,12 +17,13 @@ import psycopg
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
+from flaskapp.demo import customers
+from flaskapp.demo import load as demo
 from flaskapp.demo.bench import CUSTOMERS, BenchExpected
-from flaskapp.demo.population import Population, population
+from flaskapp.demo.population import MONTH, Population, population
 from flaskapp.demo.traffic import write_bench
 from flaskapp.demo.world import write_world_sheet
 from flaskapp.settings import ROOT, Settings
-from tests.bench.load import load
 
 DATABASE = "pgtoll_bench"
 SEED = 1
@@ -89,9 +90,12 @@ class Env:
 
     @cached_property
     def loaded(self) -> Env:
-        """This, once customers, devices, packages and all rate sheets are in the database."""
+        """This, once customers, devices, packages and all rate sheets are in the database; calls come from source `native1`."""
         with self.connect() as connection:
-            load(connection, self.population, self.world_sheet(2), self.folder)
+            # The demo's own steps up to its calls.
+            demo._catalogue(connection, self.population)
+            demo._rates(connection, self.population, demo.Demo(MONTH, self.folder), print)
+            customers.load(connection, self.population, print)
             connection.execute("VACUUM ANALYZE")
         return self
 
