@@ -114,11 +114,12 @@ def invoices(
     from flaskapp.worker.invoices import write_invoices
 
     with connect() as connection:
-        row = connection.execute("SELECT r.bill_run_id, r.invoices FROM api.bill_run_list(p_code => %s) AS r", [run]).fetchone()
+        row = connection.execute("SELECT r.bill_run_id, r.invoices FROM api.bill_run_list(p_sort => '-bill_run_id',"
+                                 " p_limit => 1000) AS r WHERE r.code = %s", [run]).fetchone()
         if row is None:
             raise CallError(f"bill run {run} does not exist", "`pgtoll call bill_run_list` lists them.")
         with shown("invoices", row[1]) as progress:
-            write_invoices(connection, row[0], folder, progress)
+            write_invoices(connection, row[0], folder, lambda done, of: progress(done))
     print(f"{row[1]} invoices in {folder}")
 
 

@@ -67,7 +67,8 @@ COMMENT ON COLUMN billing.invoice.legal_entity_id IS 'Who invoices.';
 COMMENT ON COLUMN billing.invoice.number IS 'Number within the legal entity, without a gap.';
 COMMENT ON COLUMN billing.invoice.bill_run_id IS 'The run that made it: has its dates.';
 COMMENT ON COLUMN billing.invoice.customer_id IS 'Who is invoiced.';
-COMMENT ON COLUMN billing.invoice.recipient IS 'Code, name and address of the customer as printed: they stay as they were when the customer moves.';
+COMMENT ON COLUMN billing.invoice.recipient IS
+'Code, name and address of the customer as printed: they stay as they were when the customer moves.';
 COMMENT ON COLUMN billing.invoice.language IS 'Language of the document.';
 COMMENT ON COLUMN billing.invoice.time_zone IS 'IANA zone in which its days begin.';
 COMMENT ON COLUMN billing.invoice.currency IS 'Its currency.';

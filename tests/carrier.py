@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
@@ -24,6 +25,7 @@ from flaskapp.intake.cdr import Landed, land
 from flaskapp.settings import ROOT
 
 MONTH = "2026-10"
+START_SECONDS = 30.0
 CUSTOMERS = 200
 # Country codes and their neighbours rate every number that the whole sheet rates.
 LONGEST_PREFIX = 4
@@ -52,8 +54,20 @@ def on(dsn: str, database: str) -> str:
     return make_conninfo(dsn, dbname=database)
 
 
+def connected(conninfo: str) -> psycopg.Connection[Any]:
+    """A connection as soon as the server lets one in: it may be recovering from a crash."""
+    deadline = time.monotonic() + START_SECONDS
+    while True:
+        try:
+            return psycopg.connect(conninfo, autocommit=True)
+        except psycopg.OperationalError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.05)
+
+
 def _admin(dsn: str, statement: str, *names: str) -> None:
-    with psycopg.connect(on(dsn, "postgres"), autocommit=True) as connection:
+    with connected(on(dsn, "postgres")) as connection:
         connection.execute(sql.SQL(statement).format(*(sql.Identifier(name) for name in names)))
 
 

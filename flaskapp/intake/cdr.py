@@ -60,7 +60,7 @@ def land(
         raise IntakeError("TB301", f"{path} is not a file")
     with connection.transaction(), connection.cursor(row_factory=dict_row) as cursor:
         layout = source_layout(connection, source)
-        load_id = upload(connection, path, layout, progress, slice_lines)
+        load_id = upload(connection, path, layout, progress, slice_lines, split=False)
         row = cursor.execute("SELECT * FROM api.batch_land(%s, %s, %s)", [source, path.name, load_id]).fetchone()
         assert row is not None
         if row["rejected"] == row["received"]:

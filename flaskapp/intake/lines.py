@@ -150,7 +150,10 @@ def _split(number: int, raw: bytes, delimiter: str) -> Line | None:
         return Line(number, text, text.split(delimiter)) if text.strip(_BLANK) else None
     if text.count('"') % 2:
         return Line(number, text[:1000], None, "a quote is left open")
-    return Line(number, text, next(csv.reader((text,), delimiter=delimiter)))
+    try:
+        return Line(number, text, next(csv.reader((text,), delimiter=delimiter)))
+    except csv.Error as error:
+        return Line(number, text[:1000], None, f"line cannot be cut into fields: {error}")
 
 
 def _storable(raw: bytes) -> str:

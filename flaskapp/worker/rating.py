@@ -82,12 +82,12 @@ def run(
 
 def work(connection_of: Callable[[], psycopg.Connection[Any]], *, stop_when_empty: bool, report: Callable[[Rated], None]) -> None:
     """The loop of one worker. Lost connections are replaced: whatever was under way is either done or waits."""
-    connection = connection_of()
+    connection: psycopg.Connection[Any] | None = None
     failures = 0
     lost_at: float | None = None
     while True:
         try:
-            if connection.closed:
+            if connection is None or connection.closed:
                 connection = connection_of()
             row = connection.execute("SELECT chunk_id, records, rated, held FROM api.rating_run()").fetchone()
         except psycopg.Error as error:
@@ -99,22 +99,22 @@ def work(connection_of: Callable[[], psycopg.Connection[Any]], *, stop_when_empt
             lost_at = lost_at or time.monotonic()
             if time.monotonic() - lost_at > RECONNECT_SECONDS:
                 raise
-            connection.close()
+            connection = None
             time.sleep(0.2)
             continue
         failures, lost_at = 0, None
         if row is not None:
             report(Rated(*row))
         elif stop_when_empty:
-            connection.close()
             return
         else:
             time.sleep(IDLE_SECONDS)
 
 
-def _is_lost(error: psycopg.Error, connection: psycopg.Connection[Any]) -> bool:
+def _is_lost(error: psycopg.Error, connection: psycopg.Connection[Any] | None) -> bool:
     """Whether the server went away, or is not there yet: 57P is shutdown, crash of a neighbour and start-up."""
-    return (error.sqlstate or "").startswith("57P") or (isinstance(error, psycopg.OperationalError) and connection.closed)
+    gone = connection is None or connection.closed
+    return (error.sqlstate or "").startswith("57P") or (isinstance(error, psycopg.OperationalError) and gone)
 
 
 def main(arguments: list[str]) -> int:

@@ -86,6 +86,7 @@ RETURNS void
 LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan AS $$
 DECLARE
   v_first bigint;
+  v_customer_id bigint;
 BEGIN
   INSERT INTO billing.invoice_series AS s (legal_entity_id, next_number)
   VALUES (p_legal_entity_id, 1 + cardinality(p_drafts))
@@ -138,6 +139,20 @@ BEGIN
     FROM unnest(p_drafts) AS d
     INNER JOIN ledger.account AS a ON a.customer_id = d.customer_id
   ) AS b;
+
+  -- Cleared usage whose charges were not found would never be asked for again.
+  SELECT a.customer_id INTO v_customer_id
+  FROM unnest(p_drafts) AS d
+  INNER JOIN ledger.account AS a ON a.customer_id = d.customer_id
+  WHERE a.unbilled <> 0 AND NOT EXISTS (
+    SELECT FROM ledger.transaction AS t
+    WHERE t.account_id = a.account_id AND t.kind = 'usage' AND t.cleared_by IS NULL
+  )
+  LIMIT 1;
+  IF FOUND THEN
+    PERFORM system.raise_error('TB502', format('charges of customer %s were not found', v_customer_id),
+      p_hint => 'api.verify() tells which bookings have no charges.');
+  END IF;
 END $$;
 COMMENT ON FUNCTION billing.draft_post(bigint, bigint, billing.draft[]) IS
 $doc$Numbers the invoices, writes them and books them; call it last, since it locks the customers' live rows.
@@ -146,6 +161,7 @@ $doc$Numbers the invoices, writes them and books them; call it last, since it lo
 :param p_legal_entity_id: who invoices
 :param p_drafts: the invoices in the order of their numbers; their lines are written
 :returns: nothing
+:raises TB502: a customer has nothing open and is not even
 :example: SELECT billing.draft_post(1, 1, '{}')$doc$;
 
 CREATE OR REPLACE FUNCTION api.bill_run_create(
@@ -155,7 +171,7 @@ LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 DECLARE
   v_bill_date date := coalesce(p_bill_date, p_usage_to);
   v_due_date date;
-  v_recurring_to date := p_usage_to + interval '1 month';
+  v_recurring_to date;
   v_entity party.legal_entity;
   v_made record;
   v_drafts billing.draft[];
@@ -172,6 +188,7 @@ BEGIN
       p_hint => 'Letters, digits, dot, underscore and dash, such as NLT-2026-10.');
   END IF;
   PERFORM billing.period_check(v_entity.legal_entity_id, p_usage_to);
+  v_recurring_to := p_usage_to + interval '1 month';
   v_due_date := coalesce(p_due_date, v_bill_date + system.setting_int('billing.due_days', v_bill_date));
   IF NOT isfinite(v_bill_date) OR NOT isfinite(v_due_date) OR v_due_date < v_bill_date THEN
     PERFORM system.raise_error('TB102', 'invoices are due on or after their date', p_column => 'due_date');
@@ -211,6 +228,7 @@ Late calls of earlier months are on it. All in one transaction: it makes everyth
 :returns: the run
 :raises TB101: no such legal entity
 :raises TB102: a code or date that cannot be
+:raises TB502: the lines are not what was booked as usage: nothing is made
 :raises TB601: p_usage_to is still to come for some customer
 :raises TB602: this code was run already
 :raises TB603: nothing to bill

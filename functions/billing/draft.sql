@@ -65,9 +65,9 @@ BEGIN
     INSERT INTO billing.recurring_charge (package_assignment_id, period_from, period_to, invoice_id)
     SELECT l.package_assignment_id, p_usage_to, p_recurring_to, l.invoice_id FROM fee_line AS l
   ), span AS (
-    -- Where the calls lie: one may ring before the day of its answer.
-    SELECT min((d.usage_day - 1)::timestamp AT TIME ZONE d.time_zone) AS begins,
-      max((d.usage_day + 1)::timestamp AT TIME ZONE d.time_zone) AS ends
+    -- Where the calls lie: one may ring before the day of its answer, and clocks of switches differ.
+    SELECT min((d.usage_day - 2)::timestamp AT TIME ZONE d.time_zone) AS begins,
+      max((d.usage_day + 2)::timestamp AT TIME ZONE d.time_zone) AS ends
     FROM (
       SELECT DISTINCT u.usage_day, p.time_zone FROM usage AS u INNER JOIN payer AS p ON p.customer_id = u.customer_id
     ) AS d

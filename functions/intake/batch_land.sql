@@ -3,7 +3,7 @@
 CREATE OR REPLACE FUNCTION intake.slice_land(p_batch intake.batch, p_load_id uuid, p_slice integer, p_layout intake.layout)
 RETURNS void
 LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan
--- The identity of a call without an id hashes its start as text. A slice of 100,000 lines is kept in memory.
+-- The identity of a call without an id hashes its start as text; a slice of 100,000 lines is kept in memory.
 SET datestyle = 'ISO, YMD' SET work_mem = '128MB'
 -- The planner cannot know how many lines a slice holds.
 SET enable_nestloop = off AS $$
@@ -19,16 +19,17 @@ DECLARE
   v_records integer;
 BEGIN
   -- Days first: their months, from here to the posting, must be there before the calls.
-  SELECT min(d.begins) FILTER (WHERE d.believed), max(d.ends) FILTER (WHERE d.believed), min(d.first_line), max(d.last_line)
-  INTO v_first, v_last, v_first_line, v_last_line
+  SELECT min(d.begins) FILTER (WHERE d.believed), max(d.ends) FILTER (WHERE d.believed), min(d.first_line), max(d.last_line),
+    coalesce(sum(d.lines), 0)
+  INTO v_first, v_last, v_first_line, v_last_line, v_received
   FROM (
     SELECT z.*, z.begins <= p_layout.newest AND z.ends >= p_layout.oldest AS believed
     FROM (
-      SELECT t.first_line, t.last_line, system.text_date(t.day)::timestamp AT TIME ZONE p_layout.time_zone AS begins,
+      SELECT t.first_line, t.last_line, t.lines, system.text_date(t.day)::timestamp AT TIME ZONE p_layout.time_zone AS begins,
         (system.text_date(t.day) + time '24:00') AT TIME ZONE p_layout.time_zone - interval '1 microsecond' AS ends
       FROM (
         SELECT left(coalesce(l.fields[p_layout.started_at], split_part(l.raw, p_layout.delimiter, p_layout.started_at)), 10) AS day,
-          min(l.line_no) AS first_line, max(l.line_no) AS last_line
+          min(l.line_no) AS first_line, max(l.line_no) AS last_line, count(*) AS lines
         FROM intake.line_cut(p_load_id, p_slice) AS l
         GROUP BY 1
       ) AS t
@@ -49,7 +50,6 @@ BEGIN
   ), rejected AS (
     INSERT INTO intake.rejected_line (batch_id, line_no, reason, raw)
     SELECT p_batch.batch_id, l.line_no, l.fault, l.raw FROM line AS l WHERE l.fault IS NOT NULL
-    RETURNING 1
   ), seen AS MATERIALIZED (
     -- Only what identities are made of, in key order, so that look-ups and claims walk the index once.
     SELECT k.*, coalesce(i.record_id, nullif(k.first_id, k.record_id)) AS earlier_id,
@@ -81,32 +81,36 @@ BEGIN
   ), duplicate AS (
     INSERT INTO intake.duplicate (batch_id, line_no, record_id, started_at)
     SELECT p_batch.batch_id, k.line_no, k.earlier_id, k.started_at FROM known AS k WHERE k.same
-    RETURNING 1
   ), claim AS (
     INSERT INTO intake.identity (key, started_on, content, record_id)
     SELECT s.key, s.started_on, s.content, s.record_id FROM seen AS s WHERE s.earlier_content IS NULL
-  ), record AS (
-    INSERT INTO intake.record (
-      record_id, received_at, source_id, line_no, call_id, started_at, answered_at, ended_at, raw_seconds, caller, called,
-      caller_number, called_number, caller_channel, called_channel, source_ip, account_code, customer_code, disposition,
-      held_reason, raw
-    )
-    SELECT l.record_id, p_batch.received_at, p_batch.source_id, l.line_no, l.call_id, l.started_at, l.answered_at, l.ended_at,
-      l.raw_seconds, l.caller, l.called, l.caller_number, l.called_number, l.caller_channel, l.called_channel, l.source_ip,
-      l.account_code, l.customer_code, l.disposition,
-      CASE
-        WHEN NOT k.same THEN 'CONFLICT'
-        WHEN l.started_at > p_layout.newest THEN 'FUTURE'
-        WHEN l.raw_seconds > p_layout.max_call_seconds THEN 'TOO_LONG'
-      END,
-      l.raw
-    FROM line AS l
-    LEFT JOIN known AS k ON k.line_no = l.line_no
-    WHERE l.fault IS NULL AND k.same IS NOT TRUE
-    RETURNING 1
   )
-  SELECT (SELECT count(*) FROM line), (SELECT count(*) FROM rejected), (SELECT count(*) FROM duplicate), (SELECT count(*) FROM record)
-  INTO v_received, v_rejected, v_duplicate, v_records;
+  INSERT INTO intake.record (
+    record_id, received_at, source_id, line_no, call_id, started_at, answered_at, ended_at, raw_seconds, caller, called,
+    caller_number, called_number, caller_channel, called_channel, source_ip, account_code, customer_code, disposition,
+    held_reason, raw
+  )
+  SELECT l.record_id, p_batch.received_at, p_batch.source_id, l.line_no, l.call_id, l.started_at, l.answered_at, l.ended_at,
+    l.raw_seconds, l.caller, l.called, l.caller_number, l.called_number, l.caller_channel, l.called_channel, l.source_ip,
+    l.account_code, l.customer_code, l.disposition,
+    CASE
+      WHEN NOT k.same THEN 'CONFLICT'
+      WHEN l.started_at > p_layout.newest THEN 'FUTURE'
+      WHEN l.raw_seconds > p_layout.max_call_seconds THEN 'TOO_LONG'
+    END,
+    l.raw
+  FROM line AS l
+  LEFT JOIN known AS k ON k.line_no = l.line_no
+  WHERE l.fault IS NULL AND k.same IS NOT TRUE;
+  GET DIAGNOSTICS v_records = ROW_COUNT;
+  v_rejected := (
+    SELECT count(*) FROM intake.rejected_line AS r
+    WHERE r.batch_id = p_batch.batch_id AND r.line_no BETWEEN v_first_line AND v_last_line
+  );
+  v_duplicate := (
+    SELECT count(*) FROM intake.duplicate AS d
+    WHERE d.batch_id = p_batch.batch_id AND d.line_no BETWEEN v_first_line AND v_last_line
+  );
 
   IF v_records > 0 THEN
     INSERT INTO intake.chunk (chunk_id, batch_id, received_at, records)
@@ -126,6 +130,7 @@ $doc$Lands a slice of a file: rejected lines, duplicates and records with their 
 :param p_slice: the part of it
 :param p_layout: the source's format
 :returns: nothing
+:raises TB102: a slice whose first and last line lie a million lines apart
 :example: SELECT intake.slice_land(b, '00000000-0000-0000-0000-000000000000', 0, intake.layout_get(1)) FROM intake.batch AS b$doc$;
 
 CREATE OR REPLACE FUNCTION api.batch_land(p_source text, p_file_name text, p_load_id uuid) RETURNS api.batch
@@ -138,11 +143,10 @@ DECLARE
 BEGIN
   v_batch := intake.batch_open(p_source, p_file_name);
   v_layout := intake.layout_get(v_batch.source_id);
-  FOR v_slice IN
-    -- Slices are numbered without a gap, so the last one is found by the index.
-    SELECT generate_series(0, (SELECT max(l.slice) FROM system.load_line AS l WHERE l.load_id = p_load_id))
-  LOOP
+  v_slice := (SELECT min(l.slice) FROM system.load_line AS l WHERE l.load_id = p_load_id);
+  WHILE v_slice IS NOT NULL LOOP
     PERFORM intake.slice_land(v_batch, p_load_id, v_slice, v_layout);
+    v_slice := (SELECT min(l.slice) FROM system.load_line AS l WHERE l.load_id = p_load_id AND l.slice > v_slice);
   END LOOP;
   UPDATE intake.batch AS b SET status = 'landed' WHERE b.batch_id = v_batch.batch_id AND b.received > 0;
   IF NOT FOUND THEN
@@ -153,12 +157,14 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION api.batch_land(text, text, uuid) IS $doc$Lands an uploaded file of call records, whole or not at all.
 
-The client first copies the lines into system.load_line under a load id of its own choice.
+The client first copies the lines into system.load_line under a load id of its own choice: slices of 100,000 or so, a row
+a line with its fields, or a row a block of whole lines (line_no of the first) whose fields the format's delimiter parts.
 :param p_source: code of the source
 :param p_file_name: name of the file
 :param p_load_id: the upload
 :returns: the batch with its counts
 :raises TB101: no such source
+:raises TB102: a slice whose first and last line lie a million lines apart
 :raises TB302: the source's format does not say where start, duration or called number are
 :raises TB303: no line
 :example: SELECT * FROM api.batch_land('toronto1', 'Master.csv', '5f0c3f3a-9a55-4b0b-a7a2-0a3f3f4e1c11')$doc$;

@@ -1,25 +1,5 @@
 -- A line becomes a record: the format's row says which field means what, this says what a field may look like.
 
-CREATE OR REPLACE FUNCTION intake.line_cut(p_load_id uuid, p_slice integer)
-RETURNS TABLE (line_no integer, raw text, fields text[], fault text)
-LANGUAGE sql STABLE
-BEGIN ATOMIC
-  SELECT (l.line_no + c.ordinality - 1)::integer, c.line, NULL::text[], NULL::text
-  FROM system.load_line AS l
-  CROSS JOIN LATERAL string_to_table(l.raw, E'\n') WITH ORDINALITY AS c (line)
-  WHERE l.load_id = p_load_id AND l.slice = p_slice AND l.fields IS NULL AND l.fault IS NULL
-  UNION ALL
-  SELECT l.line_no, l.raw, l.fields, l.fault
-  FROM system.load_line AS l
-  WHERE l.load_id = p_load_id AND l.slice = p_slice AND (l.fields IS NOT NULL OR l.fault IS NOT NULL);
-END;
-COMMENT ON FUNCTION intake.line_cut(uuid, integer) IS $doc$The lines of a slice, blocks of them cut.
-
-:param p_load_id: the upload
-:param p_slice: the part of it
-:returns: one row a line; fields is NULL where the delimiter alone parts them, and where there is a fault
-:example: SELECT * FROM intake.line_cut('00000000-0000-0000-0000-000000000000', 0)$doc$;
-
 CREATE OR REPLACE FUNCTION intake.line_parsed(p_load_id uuid, p_slice integer, p_layout intake.layout)
 RETURNS TABLE (
   line_no integer, raw text, fault text, call_id text, started_at timestamptz, answered_at timestamptz, ended_at timestamptz,
@@ -57,7 +37,7 @@ BEGIN ATOMIC
     md5(CASE
       WHEN p.call_id = '' THEN concat_ws(E'\x1f', (p_layout).source_id, p.start_wall, trim_scale(p.raw_seconds), p.caller,
         p.called, coalesce(p.caller_channel, ''), coalesce(p.called_channel, ''), p.answered)
-      ELSE concat_ws(E'\x1f', (p_layout).source_id, p.call_id)
+      ELSE (p_layout).source_id || E'\x1f' || p.call_id
     END)::uuid,
     -- Only compared between two calls of one key; each hash is the seed of the next.
     hashtextextended(coalesce(p.called_channel, ''), hashtextextended(coalesce(p.caller_channel, ''),
@@ -70,7 +50,8 @@ BEGIN ATOMIC
         OR coalesce(f.disposition = ANY ((p_layout).answered_values), false) AS answered
     FROM (
       SELECT l.line_no, l.raw, l.fault, cardinality(l.fields) AS field_count,
-        concat_ws('/', l.fields[(p_layout).call_id], nullif(l.fields[(p_layout).leg], '')) AS call_id,
+        coalesce(l.fields[(p_layout).call_id], '')
+          || CASE WHEN (p_layout).leg IS NULL THEN '' ELSE coalesce('/' || nullif(l.fields[(p_layout).leg], ''), '') END AS call_id,
         l.fields[(p_layout).started_at] AS start_text,
         coalesce(l.fields[(p_layout).answered_at], '') AS answer_text,
         coalesce(l.fields[(p_layout).ended_at], '') AS end_text,

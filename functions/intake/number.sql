@@ -2,21 +2,21 @@
 
 CREATE OR REPLACE FUNCTION intake.number_normalise(p_dialled text, p_dial_plan text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
--- One short pattern, the rest plain comparisons: a pattern's cost grows with its states.
+-- One short pattern; after it, digits compare byte by byte: a range such as '12' to '2' tells how a number begins.
 RETURN CASE
   WHEN p_dialled !~ '^[+]?[0-9]*$' THEN NULL
-  WHEN starts_with(p_dialled, '+')
-    THEN CASE WHEN length(p_dialled) BETWEEN 6 AND 16 AND substr(p_dialled, 2, 1) <> '0' THEN substr(p_dialled, 2) END
+  WHEN p_dialled COLLATE "C" < '0'
+    THEN CASE WHEN octet_length(p_dialled) BETWEEN 6 AND 16 AND p_dialled COLLATE "C" >= '+1' THEN substr(p_dialled, 2) END
   WHEN p_dial_plan = 'nanp' THEN CASE
-    WHEN length(p_dialled) = 10 THEN CASE WHEN left(p_dialled, 1) NOT IN ('0', '1') THEN '1' || p_dialled END
-    WHEN length(p_dialled) = 11 AND starts_with(p_dialled, '1')
-      THEN CASE WHEN substr(p_dialled, 2, 1) NOT IN ('0', '1') THEN p_dialled END
-    WHEN starts_with(p_dialled, '011') AND length(p_dialled) BETWEEN 8 AND 18 AND substr(p_dialled, 4, 1) <> '0'
+    WHEN octet_length(p_dialled) = 10 THEN CASE WHEN p_dialled COLLATE "C" >= '2' THEN '1' || p_dialled END
+    WHEN octet_length(p_dialled) = 11 AND p_dialled COLLATE "C" >= '1' AND p_dialled COLLATE "C" < '2'
+      THEN CASE WHEN p_dialled COLLATE "C" >= '12' THEN p_dialled END
+    WHEN octet_length(p_dialled) BETWEEN 8 AND 18 AND p_dialled COLLATE "C" >= '0111' AND p_dialled COLLATE "C" < '012'
       THEN substr(p_dialled, 4)
   END
-  WHEN starts_with(p_dialled, '00')
-    THEN CASE WHEN length(p_dialled) BETWEEN 7 AND 17 AND substr(p_dialled, 3, 1) <> '0' THEN substr(p_dialled, 3) END
-  WHEN length(p_dialled) BETWEEN 5 AND 15 AND NOT starts_with(p_dialled, '0') THEN p_dialled
+  WHEN p_dialled COLLATE "C" < '01'
+    THEN CASE WHEN octet_length(p_dialled) BETWEEN 7 AND 17 AND p_dialled COLLATE "C" >= '001' THEN substr(p_dialled, 3) END
+  WHEN octet_length(p_dialled) BETWEEN 5 AND 15 AND p_dialled COLLATE "C" >= '1' THEN p_dialled
 END;
 COMMENT ON FUNCTION intake.number_normalise(text, text) IS $doc$A number as E.164 digits without the plus.
 

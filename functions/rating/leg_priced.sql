@@ -10,24 +10,53 @@ CREATE OR REPLACE FUNCTION rating.leg_priced(
 )
 LANGUAGE sql STABLE
 BEGIN ATOMIC
-  SELECT r.record_id, r.started_at, r.answered_at, r.ended_at, r.raw_seconds, r.source_id,
-    coalesce(r.caller_number, r.caller), coalesce(r.called_number, r.called),
+  WITH owned AS MATERIALIZED (
+    SELECT r.* FROM rating.record_owned(p_chunk_id, p_received_at, p_rerate) AS r
+  ), leg AS (
+    -- Everybody's first leg: the caller's, or the called one's when the caller is nobody here.
+    SELECT r.*, true AS first_leg,
+      CASE WHEN r.out_customer_id IS NULL AND r.in_customer_id IS NOT NULL THEN 'in' ELSE 'out' END AS side,
+      CASE
+        WHEN r.out_customer_id IS NOT NULL OR r.in_customer_id IS NULL THEN 'out'
+        WHEN r.toll_free THEN 'toll_free'
+        ELSE 'in'
+      END AS sheet,
+      coalesce(r.out_customer_id, r.in_customer_id) AS customer_id,
+      CASE WHEN r.out_customer_id IS NULL THEN r.in_device_id ELSE r.out_device_id END AS device_id,
+      CASE WHEN r.out_customer_id IS NULL THEN r.in_virtual_number_id ELSE r.out_virtual_number_id END AS virtual_number_id,
+      CASE
+        WHEN r.out_customer_id IS NULL AND r.in_customer_id IS NOT NULL AND r.toll_free THEN r.caller_number
+        ELSE r.called_number
+      END AS number,
+      coalesce(r.out_customer_id = r.in_customer_id, false) AS internal,
+      -- The owner of a toll-free number pays for the call, so an on-net caller does not.
+      coalesce(r.service_price, CASE WHEN r.toll_free AND r.out_customer_id <> r.in_customer_id THEN 0 END) AS fixed_price
+    FROM owned AS r
+    UNION ALL
+    -- Between two customers the called one may pay too.
+    SELECT r.*, false, 'in', CASE WHEN r.toll_free THEN 'toll_free' ELSE 'in' END, r.in_customer_id, r.in_device_id,
+      r.in_virtual_number_id, CASE WHEN r.toll_free THEN r.caller_number ELSE r.called_number END, false, NULL
+    FROM owned AS r
+    WHERE r.out_customer_id <> r.in_customer_id AND (r.toll_free OR p_rate_both_sides) AND r.service_price IS NULL
+  )
+  SELECT l.record_id, l.started_at, l.answered_at, l.ended_at, l.raw_seconds, l.source_id,
+    coalesce(l.caller_number, l.caller), coalesce(l.called_number, l.called),
     CASE
-      WHEN r.service_price IS NOT NULL THEN 'service'
+      WHEN l.service_price IS NOT NULL THEN 'service'
       WHEN l.internal THEN 'internal'
-      WHEN r.out_customer_id IS NOT NULL AND r.in_customer_id IS NOT NULL THEN 'on_net'
+      WHEN l.out_customer_id IS NOT NULL AND l.in_customer_id IS NOT NULL THEN 'on_net'
       ELSE l.side
     END,
-    r.ani_mismatch,
-    coalesce(r.account_code, r.disposition),
+    l.ani_mismatch,
+    coalesce(l.account_code, l.disposition),
     -- What becomes of the record: rated, skipped, unanswered, or the reason it is held for.
     CASE
-      WHEN r.account_code IN ('NORATE', 'SKIP') THEN 'skipped'
-      WHEN r.answered_at IS NULL THEN 'unanswered'
-      WHEN r.held_reason IS NOT NULL THEN r.held_reason
-      WHEN l.customer_id IS NULL AND r.service_price = 0 THEN 'rated'
-      WHEN l.customer_id IS NULL THEN CASE WHEN r.known THEN 'INACTIVE' ELSE 'NO_OWNER' END
-      WHEN b.package_id IS NULL THEN 'NO_PACKAGE'
+      WHEN l.account_code IN ('NORATE', 'SKIP') THEN 'skipped'
+      WHEN l.answered_at IS NULL THEN 'unanswered'
+      WHEN l.held_reason IS NOT NULL THEN l.held_reason
+      WHEN l.customer_id IS NULL AND l.service_price = 0 THEN 'rated'
+      WHEN l.customer_id IS NULL THEN CASE WHEN l.known THEN 'INACTIVE' ELSE 'NO_OWNER' END
+      WHEN coalesce(of_device.package_id, of_group.package_id, of_customer.package_id) IS NULL THEN 'NO_PACKAGE'
       WHEN l.fixed_price IS NOT NULL OR l.internal THEN 'rated'
       WHEN l.number IS NULL AND l.side = 'out' THEN 'INVALID_NUMBER'
       WHEN f.rate_id IS NULL THEN 'NO_RATE'
@@ -35,44 +64,34 @@ BEGIN ATOMIC
         THEN 'CURRENCY'
       ELSE 'rated'
     END,
-    l.first_leg, l.side, l.customer_id, l.device_id, b.package_id, f.rate_sheet_version_id, f.rate_id, f.destination_id,
-    b.billed_seconds,
-    coalesce(l.fixed_price, rating.price(
-      b.billed_seconds,
-      CASE WHEN l.internal THEN (SELECT k.on_net_rate FROM catalog.package AS k WHERE k.package_id = b.package_id)
-        ELSE f.rate_per_minute END,
-      coalesce(f.connect_fee, 0), coalesce(f.minimum_charge, 0)
-    )),
-    (r.answered_at AT TIME ZONE c.time_zone)::date
-  FROM rating.record_owned(p_chunk_id, p_received_at, p_rerate) AS r
-  CROSS JOIN LATERAL (
-    -- Two plain SELECTs: a VALUES list would be prepared anew for every record.
-    SELECT true AS first_leg, 'out' AS side, r.out_customer_id AS customer_id, r.out_device_id AS device_id,
-      r.out_virtual_number_id AS virtual_number_id, r.called_number AS number, 'out' AS sheet,
-      coalesce(r.out_customer_id = r.in_customer_id, false) AS internal,
-      -- The owner of a toll-free number pays for the call, so an on-net caller does not.
-      coalesce(r.service_price, CASE WHEN r.toll_free AND r.out_customer_id <> r.in_customer_id THEN 0 END) AS fixed_price
-    WHERE r.out_customer_id IS NOT NULL OR r.in_customer_id IS NULL
-    UNION ALL
-    SELECT r.out_customer_id IS NULL, 'in', r.in_customer_id, r.in_device_id, r.in_virtual_number_id,
-      CASE WHEN r.toll_free THEN r.caller_number ELSE r.called_number END,
-      CASE WHEN r.toll_free THEN 'toll_free' ELSE 'in' END, false, NULL
-    WHERE r.in_customer_id IS NOT NULL AND (
-      r.out_customer_id IS NULL
-      OR (r.out_customer_id <> r.in_customer_id AND (r.toll_free OR p_rate_both_sides) AND r.service_price IS NULL)
-    )
-  ) AS l
+    l.first_leg, l.side, l.customer_id, l.device_id,
+    coalesce(of_device.package_id, of_group.package_id, of_customer.package_id),
+    f.rate_sheet_version_id, f.rate_id, f.destination_id,
+    -- Without a rate (internal and service calls) seconds are billed one by one.
+    coalesce(f.billed_seconds, rating.billed_seconds(l.raw_seconds, 1, 1)),
+    CASE
+      WHEN l.fixed_price IS NOT NULL THEN l.fixed_price
+      WHEN l.internal THEN rating.price(
+        rating.billed_seconds(l.raw_seconds, 1, 1),
+        (
+          SELECT k.on_net_rate FROM catalog.package AS k
+          WHERE k.package_id = coalesce(of_device.package_id, of_group.package_id, of_customer.package_id)
+        ), 0, 0)
+      ELSE rating.price(f.billed_seconds, f.rate_per_minute, f.connect_fee, f.minimum_charge)
+    END,
+    (l.answered_at AT TIME ZONE c.time_zone)::date
+  FROM leg AS l
   LEFT JOIN party.customer AS c ON c.customer_id = l.customer_id
   -- The nearest package counts: the device's, its virtual number's, the customer's.
   LEFT JOIN service.package_assignment AS of_device
     ON of_device.device_id = l.device_id
-    AND r.answered_at >= of_device.valid_from AND r.answered_at < of_device.valid_to
+    AND l.answered_at >= of_device.valid_from AND l.answered_at < of_device.valid_to
   LEFT JOIN service.package_assignment AS of_group
     ON of_group.device_id = l.virtual_number_id
-    AND r.answered_at >= of_group.valid_from AND r.answered_at < of_group.valid_to
+    AND l.answered_at >= of_group.valid_from AND l.answered_at < of_group.valid_to
   LEFT JOIN service.package_assignment AS of_customer
     ON of_customer.customer_id = l.customer_id AND of_customer.device_id IS NULL
-    AND r.answered_at >= of_customer.valid_from AND r.answered_at < of_customer.valid_to
+    AND l.answered_at >= of_customer.valid_from AND l.answered_at < of_customer.valid_to
   LEFT JOIN (
     SELECT o.customer_id, o.side AS sheet, o.valid_from AS given_from, o.valid_to AS given_to,
       v.rate_sheet_version_id, v.star_rate_id, v.valid_from, v.valid_to, s.currency
@@ -81,8 +100,8 @@ BEGIN ATOMIC
     INNER JOIN catalog.rate_sheet AS s ON s.rate_sheet_id = v.rate_sheet_id
   ) AS ov
     ON ov.customer_id = l.customer_id AND ov.sheet = l.sheet
-    AND r.answered_at >= ov.given_from AND r.answered_at < ov.given_to
-    AND r.answered_at >= ov.valid_from AND r.answered_at < ov.valid_to
+    AND l.answered_at >= ov.given_from AND l.answered_at < ov.given_to
+    AND l.answered_at >= ov.valid_from AND l.answered_at < ov.valid_to
   LEFT JOIN (
     SELECT k.package_id, x.sheet, v.rate_sheet_version_id, v.star_rate_id, v.valid_from, v.valid_to, s.currency
     FROM catalog.package AS k
@@ -93,18 +112,15 @@ BEGIN ATOMIC
     INNER JOIN catalog.rate_sheet AS s ON s.rate_sheet_id = v.rate_sheet_id
   ) AS pv
     ON pv.package_id = coalesce(of_device.package_id, of_group.package_id, of_customer.package_id) AND pv.sheet = l.sheet
-    AND r.answered_at >= pv.valid_from AND r.answered_at < pv.valid_to
-  LEFT JOIN LATERAL catalog.rate_pick(
-    ov.rate_sheet_version_id, ov.star_rate_id, pv.rate_sheet_version_id, pv.star_rate_id, rating.number_key(l.number)
-  ) AS f ON NOT l.internal AND l.fixed_price IS NULL
-  -- Without a rate (internal and service calls) seconds are billed one by one.
-  CROSS JOIN LATERAL (
-    SELECT coalesce(of_device.package_id, of_group.package_id, of_customer.package_id) AS package_id,
-      rating.billed_seconds(
-        r.raw_seconds, coalesce(f.initial_increment, 1), coalesce(f.subsequent_increment, 1)
-      ) AS billed_seconds
-    OFFSET 0
-  ) AS b;
+    AND l.answered_at >= pv.valid_from AND l.answered_at < pv.valid_to
+  LEFT JOIN LATERAL (
+    SELECT p.*, rating.billed_seconds(l.raw_seconds, p.initial_increment, p.subsequent_increment) AS billed_seconds
+    FROM catalog.rate_pick(
+      ov.rate_sheet_version_id, ov.star_rate_id, pv.rate_sheet_version_id, pv.star_rate_id, rating.number_key(l.number)
+    ) AS p
+    WHERE NOT l.internal AND l.fixed_price IS NULL
+    OFFSET 0  -- once, although several columns need it
+  ) AS f ON true;
 END;
 COMMENT ON FUNCTION rating.leg_priced(bigint, timestamptz, boolean, boolean) IS
 $doc$The records of a chunk with what becomes of them, and the price of each side that pays.

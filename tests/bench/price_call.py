@@ -24,14 +24,16 @@ BEGIN
   RETURN v_rate;
 END $$
 """
-CHOICE = "\\set r random(1, {rates})\n\\set n random(10000, 99999)\n\\set s random(1, 600)\n\\set c random(1, {customers})\n"
-# Numbers all over the world: the prefix of a rate drawn by chance and five more digits, from a table of their own.
+# Numbers of North America: all have a rate, a third of the sheet's prefixes lies there.
+CHOICE = ("\\set r random(1, {rates})\n\\set n random(12000000000, 19999999999)\n"
+          "\\set s random(1, 600)\n\\set c random(1, {customers})\n")
 SCRIPTS = {
     "read": "SELECT api.bench_rate_read(:r);\n",
-    "price": "SELECT api.call_price({sheet}, :n::text || :s, :s, '2026-10-20 12:00+00');\n",
-    "quote": "SELECT * FROM api.call_quote(:c, '16135550142', :n::text || :s, :s, '2026-10-20 12:00+00');\n",
+    "price": "SELECT api.call_price({sheet}, :n::text, :s, '2026-10-20 12:00+00');\n",
+    "quote": "SELECT * FROM api.call_quote(:c, '16135550142', :n::text, :s, '2026-10-20 12:00+00');\n",
 }
-PRICED = "SELECT count(api.call_price(%s, %s || n || '55', 60, '2026-10-20 12:00+00')) FROM generate_series(10000, 10999) AS n"
+PRICED = ("SELECT count(api.call_price(%s, n::text, 60, '2026-10-20 12:00+00'))"
+          " FROM generate_series(12000000000, 19999999999, 8000000) AS n")
 
 
 def run(env: Env) -> list[dict[str, Any]]:
@@ -44,9 +46,9 @@ def run(env: Env) -> list[dict[str, Any]]:
             " WHERE s.code = 'world' GROUP BY s.rate_sheet_id").fetchone()
         assert row is not None
         rates, customers, sheet = row
-        priced = connection.execute(PRICED, [sheet, "4420"]).fetchone()
+        priced = connection.execute(PRICED, [sheet]).fetchone()
         # Numbers that find no rate would be no prices.
-        assert priced == (1_000,), priced
+        assert priced == (1_000,)
         try:
             for name, text in SCRIPTS.items():
                 script = CHOICE.format(rates=rates, customers=customers) + text.replace("{sheet}", str(sheet))

@@ -31,9 +31,9 @@ def run(env: Env) -> list[dict[str, Any]]:
         def imported() -> float:
             nonlocal number
             number += 1
-            _sheet(connection, f"import-{number}")
+            _sheet(connection, f"bench-import-{number}")
             connection.execute("CHECKPOINT")
-            return seconds(lambda: import_rates(connection, f"import-{number}", path))
+            return seconds(lambda: import_rates(connection, f"bench-import-{number}", path))
 
         imported()
         rows = _rows(connection)
@@ -41,7 +41,7 @@ def run(env: Env) -> list[dict[str, Any]]:
         def copied() -> float:
             nonlocal number
             number += 1
-            sheet_id = _sheet(connection, f"copy-{number}")
+            sheet_id = _sheet(connection, f"bench-copy-{number}")
             text = rows.replace("SHEET\t", f"{sheet_id}\t").encode()
             connection.execute("CHECKPOINT")
             return seconds(lambda: _copy(connection, text))
@@ -56,7 +56,7 @@ def _sheet(connection: psycopg.Connection[Any], code: str) -> int:
     _remove(connection)
     row = connection.execute(
         "INSERT INTO catalog.rate_sheet (code, name, currency, time_zone) VALUES (%s, %s, 'CAD', 'America/Toronto')"
-        " RETURNING rate_sheet_id", [f"bench-{code}", code]).fetchone()
+        " RETURNING rate_sheet_id", [code, code]).fetchone()
     assert row is not None
     return int(row[0])
 

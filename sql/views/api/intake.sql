@@ -178,5 +178,5 @@ FROM intake.duplicate AS d;
 COMMENT ON VIEW api.duplicate IS 'A line that an earlier record already stands for.';
 COMMENT ON COLUMN api.duplicate.batch_id IS 'The batch.';
 COMMENT ON COLUMN api.duplicate.line_no IS 'Line number in the file, from 1.';
-COMMENT ON COLUMN api.duplicate.record_id IS 'The earlier record; NULL when it stands in the same slice of the file.';
+COMMENT ON COLUMN api.duplicate.record_id IS 'The earlier record.';
 COMMENT ON COLUMN api.duplicate.started_at IS 'When the call began.';

@@ -1,0 +1,105 @@
+-- Rounding, currencies, order, zones and fees of a run; usage is booked directly.
+\ir ../include/bill.psql
+SELECT plan(25);
+
+SELECT customer_id AS z FROM api.customer_create('T-Z', 'Zeta', :entity, 'CAD', 'America/Toronto', 'CA') \gset
+SELECT customer_id AS a FROM api.customer_create('T-A', 'Alpha', :entity, 'CAD', 'Pacific/Auckland', 'CA') \gset
+SELECT customer_id AS j FROM api.customer_create('T-J', 'Juliet', :entity, 'JPY', 'Asia/Tokyo', 'JP') \gset
+-- Destinations of one name stay two lines; no destination: an internal or service call.
+SELECT destination_id AS twin FROM api.destination_create('T-WORLD2', 'World', NULL) \gset
+
+SELECT count(pg_temp.used(:z, t.at, :world, 10, 0.0042))
+FROM (VALUES (timestamptz '2026-10-02 12:00Z'), ('2026-10-03 12:00Z'), ('2026-10-04 12:00Z')) AS t (at) \gset
+SELECT count(pg_temp.used(:z, '2026-10-05 12:00Z', NULL, 30, 0)) \gset
+SELECT count(pg_temp.used(:z, '2026-10-05 13:00Z', :ottawa, 60, 0.005, 'in')) \gset
+SELECT count(pg_temp.used(:z, '2026-10-05 14:00Z', :twin, 60, 0.004999)) \gset
+SELECT count(pg_temp.used(:a, '2026-10-31 10:59Z', :world, 60, 1)) \gset
+SELECT count(pg_temp.used(:a, '2026-10-31 11:00Z', :world, 60, 2)) \gset
+SELECT count(pg_temp.used(:j, '2026-10-10 12:00Z', :world, 60, 100.5)) \gset
+SELECT count(pg_temp.used(:j, '2026-10-10 13:00Z', :ottawa, 60, 0.4)) \gset
+
+SELECT is((SELECT invoices FROM api.bill_run_create('T-1', 'T-NLT', '2026-11-01')), 4, 'A, J, P (its fee) and Z');
+SELECT results_eq(
+  $$SELECT customer, number FROM api.invoice WHERE bill_run = 'T-1' ORDER BY number$$,
+  $$VALUES ('T-A', 'T-NLT-000001'), ('T-J', 'T-NLT-000002'), ('T-P', 'T-NLT-000003'), ('T-Z', 'T-NLT-000004')$$,
+  'numbers in order of the customers'' codes, though Z was made first');
+
+-- MISSION 2.1: three calls of 0.0042 are 0.0126: 0.01, not three times 0.00.
+SELECT is(pg_temp.printed((pg_temp.invoice_of(:z, 'T-1')).invoice_id), concat_ws(E'\n',
+  '1 usage out World 3 30 0.0126 0.01',
+  '2 usage out World 1 60 0.004999 0.00',
+  '3 usage out Internal and service calls 1 30 0 0.00',
+  '4 usage in Canada - Ottawa 1 60 0.005 0.01'),
+  'each line rounded once, half away from zero; calls made before calls received');
+SELECT is((pg_temp.invoice_of(:z, 'T-1')).new_charges::numeric, 0.02, '0.01 + 0.00 + 0.00 + 0.01');
+SELECT is((SELECT a.unbilled::numeric FROM ledger.account AS a WHERE a.customer_id = :z), 0::numeric,
+  'the exact sum, 0.022599, left unbilled');
+-- Z: 0.02 - 0.022599; A and P are exact.
+SELECT is(pg_temp.summed('rounding'), -0.002599, 'rounding takes the difference');
+
+SELECT is(pg_temp.printed((pg_temp.invoice_of(:j, 'T-1')).invoice_id), concat_ws(E'\n',
+  '1 usage out Canada - Ottawa 1 60 0.4 0',
+  '2 usage out World 1 60 100.5 101'), 'the yen has no decimals: 100.5 is 101');
+SELECT is(pg_temp.due(:j), 101::numeric, '101 yen are due');
+
+-- Auckland is UTC+13: 31 October ends at 11:00 UTC.
+SELECT is(pg_temp.printed((pg_temp.invoice_of(:a, 'T-1')).invoice_id), '1 usage out World 1 60 1 1.00',
+  'a day ends in the customer''s zone');
+
+-- Usage of 0 is invoiced and does not come back.
+SELECT count(pg_temp.used(:j, '2026-10-11 12:00Z', :world, 60, 0)) \gset
+SELECT is((SELECT invoices FROM api.bill_run_create('T-2', 'T-NLT', '2026-11-01')), 1, 'a call of 0 makes an invoice');
+SELECT is((pg_temp.invoice_of(:j, 'T-2')).new_charges::numeric, 0::numeric, 'of 0');
+SELECT is((pg_temp.invoice_of(:j, 'T-2')).amount_due::numeric, 101::numeric, 'which says what is due still');
+SELECT throws_ok($$SELECT * FROM api.bill_run_create('T-3', 'T-NLT', '2026-11-01')$$, 'TB603', NULL, 'once');
+
+-- Fees: one an assignment, in force as the first day of the month ends, in the customer's zone.
+SELECT device_id AS did FROM api.device_create(:z, 'did', '16135550177', '2026-01-01T05:00Z') \gset
+SELECT count(x) FROM (
+  SELECT api.package_assignment_create(:z, :package, t.valid_from, :did, t.valid_to)
+  FROM (VALUES
+    (timestamptz '2026-01-01 05:00Z', timestamptz '2026-10-01 14:00Z'),  -- ends on the first day
+    ('2026-10-01 14:00Z', '2026-10-10 00:00Z')                           -- begins on it
+  ) AS t (valid_from, valid_to)
+) AS x \gset
+SELECT count(api.package_assignment_create(:z, :package, '2026-10-02 04:00Z')) \gset
+SELECT results_eq(
+  format($$SELECT description, amount::numeric FROM billing.fee_due(%s, '2026-10-01', '2026-11-01') WHERE customer_id = %s$$,
+    :entity, :z),
+  $$VALUES ('Basic (16135550177)', 49.95)$$,
+  'one fee where one package follows another; none for a package that begins as the day ends');
+SELECT is_empty(
+  format($$SELECT * FROM billing.fee_due(%s, '2026-11-15', '2026-12-15') WHERE customer_id = %s$$, :entity, :p),
+  'a period that overlaps a charged one');
+SELECT is((SELECT count(*) FROM billing.fee_due(:entity, '2026-12-01', '2027-01-01') AS f WHERE f.customer_id = :p), 1::bigint,
+  'the next month is due again');
+SELECT is_empty(
+  format($$SELECT * FROM billing.fee_due(%s, '2026-12-01', '2027-01-01') WHERE customer_id = %s$$, :entity, :q),
+  'a prepaid customer''s fee is not an invoice''s');
+SELECT count(api.package_update(:package, p_monthly_fee => 0)) \gset
+SELECT is_empty(format($$SELECT * FROM billing.fee_due(%s, '2026-12-01', '2027-01-01')$$, :entity), 'a fee of 0 is no line');
+
+SELECT is(round(-0.005, 2), -0.01, 'half away from zero, also below it');
+SELECT throws_ok(
+  format($$INSERT INTO billing.recurring_charge SELECT package_assignment_id, '2026-11-01', '2026-12-01', 1
+    FROM billing.recurring_charge LIMIT 1$$), '23505', NULL, 'the table itself holds a fee once');
+INSERT INTO party.customer (code, name, legal_entity_id, currency, time_zone, country)
+SELECT 'T-X', 'X', :entity, 'ZZZ', 'UTC', 'CA';
+SELECT throws_ok($$SELECT * FROM api.bill_run_create('T-4', 'T-NLT', '2026-11-01')$$, 'TB102', NULL, 'unknown coins');
+DELETE FROM party.customer WHERE code = 'T-X';
+-- A call that rang over midnight is on the bill of the day of its answer; a charge that is nowhere near it stops the run.
+SELECT pg_temp.used(:z, '2026-11-02 14:00Z', :world, 60, 5) AS usage \gset
+UPDATE rating.charge SET started_at = started_at - interval '1 day' WHERE transaction_id = :usage;
+SELECT count(*) FROM api.bill_run_create('T-5', 'T-NLT', '2026-11-03') \gset
+SELECT is((pg_temp.invoice_of(:z, 'T-5')).new_charges::numeric, 5.00, 'found a day before');
+SELECT pg_temp.used(:z, '2026-11-03 14:00Z', :world, 60, 7) AS usage \gset
+UPDATE rating.charge SET started_at = started_at - interval '9 days' WHERE transaction_id = :usage;
+SELECT throws_ok($$SELECT * FROM api.bill_run_create('T-6', 'T-NLT', '2026-11-04')$$, 'TB502', NULL, 'money is not lost');
+UPDATE rating.charge SET started_at = started_at + interval '9 days' WHERE transaction_id = :usage;
+SELECT is((SELECT invoices FROM api.bill_run_create('T-6', 'T-NLT', '2026-11-04')), 1, 'and is billed when it is found');
+
+-- These calls never were records, and two charges were moved away from theirs.
+SELECT is_empty($$SELECT * FROM system.verify() WHERE check_name !~ '^(150|200)-'$$, 'the books prove themselves');
+
+SELECT * FROM finish();
+ROLLBACK;

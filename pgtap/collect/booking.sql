@@ -1,0 +1,18 @@
+\ir ../include/bill.psql
+SELECT plan(9);
+
+SELECT is((collect.account_of(:p)).customer_id, :p::bigint, 'the account of a customer');
+SELECT throws_ok('SELECT collect.account_of(-1)', 'TB101', 'customer -1 does not exist', 'no account');
+SELECT throws_ok('SELECT collect.account_of(NULL)', 'TB101', 'customer NULL does not exist', 'no customer');
+SELECT lives_ok($$SELECT collect.amount_check(-10.05, 'CAD'), collect.amount_check(10, 'JPY')$$, 'whole coins');
+SELECT throws_ok($$SELECT collect.amount_check(10.5, 'JPY')$$, 'TB102', '10.5 is not an amount of JPY', 'half a yen');
+SELECT throws_ok($$SELECT collect.amount_check('Infinity', 'CAD')$$, 'TB102', NULL, 'no end');
+
+SELECT nextval('ledger.transaction_id_seq') AS booked \gset
+SELECT lives_ok(format('SELECT collect.money_post(collect.account_of(%s), %s, ''payment'', 8, ''cash'', ''test'')', :p, :booked),
+  'money is booked');
+SELECT is(pg_temp.due(:p), -8::numeric, 'for the customer');
+SELECT is(pg_temp.summed('cash'), -8::numeric, 'against cash');
+
+SELECT * FROM finish();
+ROLLBACK;

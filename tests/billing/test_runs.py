@@ -1,0 +1,161 @@
+"""Bill runs at once, with payments coming in, and killed: one set of invoices, no gap in numbers, nothing half done."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from flaskapp.worker.invoices import write_invoices
+from tests.carrier import connected, copied, one, template
+from tests.usage import book_usage
+
+CALLS = 3_000
+RUN = "SELECT * FROM api.bill_run_create(%s, %s, '2026-11-01')"
+WAIT_SECONDS = 30.0
+# What a run touches; the counts of an undone one are those of before.
+STATE = """
+SELECT (SELECT count(*) FROM billing.bill_run), (SELECT count(*) FROM billing.invoice),
+  (SELECT count(*) FROM billing.invoice_line), (SELECT count(*) FROM billing.recurring_charge),
+  (SELECT count(*) FROM billing.invoice_series), (SELECT count(*) FROM ledger.transaction WHERE kind = 'invoice'),
+  (SELECT count(*) FROM ledger.transaction WHERE kind = 'usage' AND cleared_by IS NULL),
+  (SELECT sum(posted) FROM ledger.account), (SELECT sum(unbilled) FROM ledger.account)
+"""
+INVOICES = "SELECT count(*), min(number), max(number), count(DISTINCT number) FROM billing.invoice"
+
+
+@pytest.fixture
+def carrier(dsn: str) -> Iterator[str]:
+    """A database whose customers have a month of usage that waits for its bill."""
+    with copied(dsn, template(dsn), "billing") as conninfo:
+        with psycopg.connect(conninfo, autocommit=True) as connection:
+            # The template's clock may stand in the month that is billed.
+            connection.execute("UPDATE system.clock SET sandbox = true, frozen_at = '2026-11-02T12:00Z'")
+            book_usage(connection, CALLS)
+        yield conninfo
+
+
+def entity(connection: psycopg.Connection[Any]) -> str:
+    return str(one(connection, "SELECT code FROM party.legal_entity"))
+
+
+def outcome(conninfo: str, statement: str, values: list[Any], barrier: threading.Barrier) -> str | None:
+    """The SQLSTATE of a statement that starts with others; None when it went well."""
+    with psycopg.connect(conninfo, autocommit=True) as connection:
+        barrier.wait()
+        try:
+            connection.execute(statement, values)
+        except psycopg.Error as error:
+            return error.sqlstate
+    return None
+
+
+def together(conninfo: str, calls: list[tuple[str, list[Any]]]) -> list[str | None]:
+    barrier = threading.Barrier(len(calls))
+    with ThreadPoolExecutor(len(calls)) as pool:
+        return list(pool.map(lambda call: outcome(conninfo, *call, barrier), calls))
+
+
+def clean(connection: psycopg.Connection[Any]) -> bool:
+    """No check fails but the one for records, which this usage never had."""
+    rows = connection.execute("SELECT * FROM api.verify() WHERE check_name !~ '^(150|2)'").fetchall()
+    assert rows == []
+    return True
+
+
+@pytest.mark.parametrize("codes, loser", [(("R", "R"), "TB602"), (("R1", "R2"), "TB603")])
+def test_two_runs_at_once_make_one_set(carrier: str, codes: tuple[str, str], loser: str) -> None:
+    with psycopg.connect(carrier, autocommit=True) as connection:
+        code = entity(connection)
+        assert sorted(map(str, together(carrier, [(RUN, [name, code]) for name in codes]))) == ["None", loser]
+        made, first, last, distinct = one(connection, INVOICES)
+        assert made > 100
+        assert (first, last, distinct) == (1, made, made)
+        assert clean(connection)
+
+
+def test_a_payment_is_on_the_invoice_or_after_it(carrier: str) -> None:
+    """While a run is at work customers pay; what an invoice asks for is what the books say after it."""
+    with psycopg.connect(carrier, autocommit=True) as connection:
+        customers = [row[0] for row in connection.execute(
+            "SELECT customer_id FROM party.customer WHERE billing_mode = 'postpaid' ORDER BY random() LIMIT 6")]
+        calls = [("SELECT count(api.payment_create(%s, 1.00)) FROM generate_series(1, 20)", [who]) for who in customers]
+        assert together(carrier, [(RUN, ["R", entity(connection)]), *calls]) == [None] * (1 + len(calls))
+        wrong = connection.execute(
+            "SELECT i.invoice_id FROM billing.invoice AS i"
+            " INNER JOIN ledger.entry AS e ON e.transaction_id = i.transaction_id AND e.bucket = 'posted'"
+            " INNER JOIN ledger.account AS a ON a.account_id = e.account_id AND a.kind = 'customer'"
+            " WHERE e.posted_after <> -i.amount_due").fetchall()
+        assert wrong == []
+        assert clean(connection)
+
+
+def blocked_run(carrier: str, end: Callable[[int], None]) -> None:
+    """A run that has written all its lines and waits for a customer's row is ended; its client sees an error."""
+    with psycopg.connect(carrier) as holder, psycopg.connect(carrier, autocommit=True) as runner:
+        # The last customer's row: by then invoices have their numbers.
+        holder.execute("SELECT FROM ledger.account WHERE customer_id IS NOT NULL ORDER BY account_id DESC LIMIT 1"
+                       " FOR NO KEY UPDATE")
+        code, pid = entity(runner), runner.info.backend_pid
+        with ThreadPoolExecutor(1) as pool:
+            run = pool.submit(runner.execute, RUN, ["R", code])
+            deadline = time.monotonic() + WAIT_SECONDS
+            while not one(holder, "SELECT wait_event_type = 'Lock' IS TRUE FROM pg_stat_activity WHERE pid = %s", pid):
+                assert time.monotonic() < deadline and not run.done(), "the run never came to wait"
+                # pg_stat_activity is read once a transaction otherwise.
+                holder.execute("SELECT pg_stat_clear_snapshot()")
+                time.sleep(0.01)
+            end(pid)
+            with pytest.raises(psycopg.OperationalError):
+                run.result(timeout=WAIT_SECONDS)
+
+
+def terminate(pid: int, conninfo: str) -> None:
+    with psycopg.connect(conninfo, autocommit=True) as connection:
+        connection.execute("SELECT pg_terminate_backend(%s)", [pid])
+
+
+def kill(pid: int) -> None:
+    command = Path(f"/proc/{pid}/cmdline")
+    if not command.exists() or not command.read_bytes().startswith(b"postgres:"):
+        pytest.skip("the server runs on another host")
+    os.kill(pid, signal.SIGKILL)
+
+
+@pytest.mark.parametrize("how", ["kill -9", "terminate"])
+def test_an_ended_run_leaves_nothing_and_can_be_repeated(carrier: str, how: str) -> None:
+    with psycopg.connect(carrier, autocommit=True) as connection:
+        before = one(connection, STATE)
+    try:
+        blocked_run(carrier, kill if how == "kill -9" else lambda pid: terminate(pid, carrier))
+    except psycopg.OperationalError:
+        # kill -9 takes the holder's connection with it: the server starts anew.
+        assert how == "kill -9"
+    with connected(carrier) as connection:
+        assert one(connection, STATE) == before
+        connection.execute(RUN, ["R", entity(connection)])
+        made, first, last, distinct = one(connection, INVOICES)
+        assert (first, last, distinct) == (1, made, made)
+        assert clean(connection)
+
+
+def test_files_of_a_run_are_written_once(carrier: str, tmp_path: Path) -> None:
+    told: list[tuple[int, int]] = []
+    with psycopg.connect(carrier, autocommit=True) as connection:
+        run = one(connection, "SELECT bill_run_id FROM api.bill_run_create('R', %s, '2026-11-01')", entity(connection))
+        paths = write_invoices(connection, run, tmp_path, lambda done, of: told.append((done, of)), limit=3)
+        assert told == [(1, 3), (2, 3), (3, 3)]
+        times = {path: path.stat().st_mtime_ns for pair in paths for path in pair}
+        assert len(times) == 6 and all(path.suffix in (".pdf", ".csv") for path in times)
+        paths[1][0].unlink()
+        assert write_invoices(connection, run, tmp_path, limit=4)[:3] == paths
+        assert [path for path in times if path.stat().st_mtime_ns != times[path]] in ([paths[1][0]], [*paths[1]])
+        assert len(list(tmp_path.iterdir())) == 8

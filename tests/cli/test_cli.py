@@ -1,0 +1,156 @@
+"""The command `pgtoll`, run as people run it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from flaskapp.commands.call import CallError, split_name
+from flaskapp.commands.table import Form, render
+from flaskapp.demo.cdr import NATIVE_HEADER
+from flaskapp.settings import ROOT
+from tests.carrier import copied, template
+
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+@pytest.fixture(scope="module")
+def conninfo(dsn: str) -> Iterator[str]:
+    with copied(dsn, template(dsn), "cli") as conninfo:
+        yield conninfo
+
+
+@pytest.fixture(scope="module")
+def run(conninfo: str) -> Run:
+    def run(*arguments: str, code: int = 0) -> subprocess.CompletedProcess[str]:
+        done = subprocess.run([sys.executable, "-m", "flaskapp.cli", *arguments], cwd=ROOT, capture_output=True, text=True,
+                              env=os.environ | {"DATABASE_URL": conninfo}, timeout=120)
+        assert done.returncode == code, done.stdout + done.stderr
+        assert "Traceback" not in done.stderr
+        return done
+
+    return run
+
+
+@pytest.fixture(scope="module")
+def cdr(conninfo: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two calls of a customer's own number, one stranger's and a bad line."""
+    with psycopg.connect(conninfo) as connection:
+        row = connection.execute(
+            "SELECT d.key FROM service.device AS d INNER JOIN party.customer AS c ON c.customer_id = d.customer_id"
+            " WHERE d.kind = 'did' AND c.billing_mode = 'postpaid' AND d.valid_from < '2026-09-01' AND d.valid_to = 'infinity'"
+            " ORDER BY d.device_id LIMIT 1").fetchone()
+    assert row
+    path = tmp_path_factory.mktemp("cli") / "october.csv"
+    path.write_text(f"{NATIVE_HEADER}\n"
+                    f"c-1,2026-10-05 15:00:00,60,{row[0][1:]},+442079460000,,,,\n"
+                    f"c-2,2026-10-05 16:00:00,60,{row[0][1:]},+33140000000,,,,\n"
+                    "c-3,2026-10-05 16:00:00,60,7005550000,+33140000000,,,,\n"
+                    "c-4,2026-10-05 16:00:00,oops,7005550000,+33140000000,,,,\n", encoding="utf-8")
+    return path
+
+
+def test_the_street(run: Run, cdr: Path, tmp_path: Path) -> None:
+    """From a file of calls to invoices, by commands alone."""
+    landed = run("import-cdr", "native1", str(cdr)).stdout
+    assert "4 received = 3 records + 1 rejected + 0 duplicate" in landed
+    assert "3 records done, 2 calls rated" in run("rate", "--workers", "2").stdout
+    assert "0 records done" in run("rate").stdout
+    assert "NLT-TEST" in run("bill", "NLT-TEST", "NLT", "2026-11-01").stdout
+    again = run("bill", "NLT-TEST", "NLT", "2026-11-01", code=1)
+    assert "TB602" in again.stderr
+    run("invoices", "NLT-TEST", "--folder", str(tmp_path / "pdf"))
+    pdfs, tables = (sorted(path.stem for path in (tmp_path / "pdf").glob(f"*.{ending}")) for ending in ("pdf", "csv"))
+    assert pdfs == tables and pdfs
+    assert run("verify").stdout == "All consistency checks passed.\n"
+
+
+def test_call_prints_table_json_and_csv(run: Run) -> None:
+    table = run("call", "customer_list", "limit=2").stdout.splitlines()
+    assert table[0].startswith("customer_id  code") and table[-1] == "(2 rows)"
+    rows = json.loads(run("call", "customer_list", "limit=2", "-o", "json").stdout)
+    assert [row["code"] for row in rows] == ["C00001", "C00002"]
+    read = list(csv.DictReader(io.StringIO(run("call", "api.customer_list", "p_limit=2", "-o", "csv").stdout)))
+    assert [row["code"] for row in read] == ["C00001", "C00002"]
+    # An infinite date has no value in Python, and a rate must not become a float.
+    assert "infinity" in run("call", "package_assignment_list", "limit=3").stdout
+    assert json.loads(run("call", "package_list", "code=retail", "-o", "json").stdout)[0]["monthly_fee"] == "19.95"
+
+
+@pytest.mark.parametrize(("arguments", "says"), [
+    (["call", "customer_gte", "customer_id=1"], ["no function api.customer_gte", "Did you mean customer_get"]),
+    (["call", "customer_get", "customer=1"], ["cannot be called with (customer)", "p_customer_id bigint"]),
+    (["call", "customer_get", "1"], ["1 is not name=value"]),
+    (["call", "customer_get", "customer_id=-7"], ["customer -7 does not exist", "TB101"]),
+    (["call", "customer_get", "customer_id=x"], ["invalid input syntax", "22P02"]),
+    (["call", "ledger.account_open", "x=1"], ["schema ledger cannot be called", "api, portal, custom"]),
+    (["call", "rate_import_list", "limit=0"], ["TB102"]),
+    (["import-cdr", "nowhere", "README"], ["is not a file", "TB301"]),
+    (["invoices", "NO-SUCH-RUN", "--folder", "x"], ["bill run NO-SUCH-RUN does not exist"]),
+    (["bill", "X", "NLT", "2099-01-01"], ["TB601"]),
+    (["bill", "X", "NLT", "soon"], ["date"]),
+], ids=lambda value: " ".join(value[:2]))
+def test_errors_say_what_and_exit_1(run: Run, arguments: list[str], says: list[str]) -> None:
+    done = run(*arguments, code=1)
+    assert done.stdout == ""
+    assert done.stderr.startswith("error: ")
+    for text in says:
+        assert text in done.stderr
+
+
+def test_an_empty_file(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "empty.csv").touch()
+    done = run("import-cdr", "native1", str(tmp_path / "empty.csv"), code=1)
+    assert "TB303" in done.stderr and "hint: Nothing was kept." in done.stderr
+
+
+def test_rates_all_or_nothing(run: Run, tmp_path: Path) -> None:
+    header = "prefix,destination,rate_per_minute,initial_increment,subsequent_increment,effective_from\n"
+    good, bad = tmp_path / "good.csv", tmp_path / "bad.csv"
+    good.write_text(header + "*,Inbound calls,0.0080,6,6,2026-12-01\n", encoding="utf-8")
+    bad.write_text(header + "*,Inbound calls,0.0090,6,6,2026-12-02\n12,Inbound calls,NaN,6,6,2026-12-02\n", encoding="utf-8")
+    done = run("import-rates", "inbound", str(bad), code=1)
+    assert "1 of 2 lines are wrong" in done.stderr and "line 3: " in done.stderr
+    assert "1 added" in run("import-rates", "inbound", str(good)).stdout
+    assert "1 unchanged" in run("import-rates", "inbound", str(good)).stdout
+
+
+def test_deploy_again_changes_nothing(run: Run) -> None:
+    assert "0 migrations, 0 files" in run("deploy").stdout
+
+
+def test_help_is_the_functions_comment(run: Run) -> None:
+    text = run("help", "held_call_rerate").stdout
+    assert text.startswith("api.held_call_rerate(p_reason text") and ":raises TB402:" in text
+    assert "no function api.nothing_at_all" in run("help", "nothing_at_all", code=1).stderr
+
+
+def test_no_server_is_said_in_one_line() -> None:
+    done = subprocess.run([sys.executable, "-m", "flaskapp.cli", "verify"], cwd=ROOT, capture_output=True, text=True,
+                          env=os.environ | {"DATABASE_URL": "host=127.0.0.1 port=1 connect_timeout=3"}, timeout=60)
+    assert done.returncode == 1
+    assert done.stderr.startswith("error: ") and "Traceback" not in done.stderr
+
+
+def test_names_of_functions() -> None:
+    assert split_name("customer_get") == ("api", "customer_get")
+    assert split_name("portal.me") == ("portal", "me")
+    with pytest.raises(CallError):
+        split_name("pg_catalog.pg_sleep")
+
+
+def test_rendering() -> None:
+    assert render(Form.table, ["a", "long"], [["1", None], ["22", ["x"]]]) == (
+        'a   long\n--  -----\n1\n22  ["x"]\n(2 rows)')
+    assert render(Form.table, ["a", "long"], [["1", True]]) == "a     1\nlong  true"
+    assert render(Form.csv, ["a"], [['say "hi"']]) == 'a\n"say ""hi"""'
+    assert render(Form.table, ["a"], []) == "a\n-\n(0 rows)"
