@@ -30,7 +30,9 @@ Output = Annotated[Form, typer.Option("--output", "-o", help="How to print the r
 
 
 @app.command()
-def deploy(dry_run: Annotated[bool, typer.Option("--dry-run", help="Do it all, show it, and roll back.")] = False) -> None:
+def deploy(
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Do it all, show it, and roll back.")] = False,
+) -> None:
     """Bring the database to this release."""
     summary = run_deploy(Settings.from_env().conninfo, root=ROOT, report=lambda line: print(line, file=sys.stderr),
                          dry_run=dry_run)
@@ -68,7 +70,8 @@ def import_rates_command(
                                    [imported["rate_import_id"], SHOWN_LINES]).fetchall()
     print(f"error: {file.name} was not imported: {imported['rejected']} of {imported['lines']} lines are wrong",
           *(f"  line {number}: {reason}" for number, reason in lines), sep="\n", file=sys.stderr)
-    print(f"hint: `pgtoll call rate_import_line_list rate_import_id={imported['rate_import_id']}` lists them.", file=sys.stderr)
+    print(f"hint: `pgtoll call rate_import_line_list rate_import_id={imported['rate_import_id']}` lists them.",
+          file=sys.stderr)
     raise typer.Exit(1)
 
 

@@ -64,6 +64,19 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION system.tg__touch() IS 'Trigger: counts the version of a changed row and stamps the time.';
 
+-- An unknown zone is refused where it is written, not in the middle of a bill run.
+CREATE FUNCTION system.tg__time_zone() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  PERFORM now() AT TIME ZONE NEW.time_zone;
+  RETURN NEW;
+EXCEPTION
+  WHEN invalid_parameter_value THEN
+    RAISE EXCEPTION USING ERRCODE = 'TB102', COLUMN = 'time_zone',
+      MESSAGE = format('%s is not a time zone', NEW.time_zone), HINT = 'Give an IANA name, such as America/Toronto.';
+END $$;
+COMMENT ON FUNCTION system.tg__time_zone() IS 'Trigger: the time zone of a row exists.';
+
 CREATE FUNCTION system.tg__immutable() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
@@ -164,7 +177,8 @@ BEGIN
   EXECUTE format('CREATE TRIGGER _900_audit_delete AFTER DELETE ON %s REFERENCING OLD TABLE AS old_rows
     FOR EACH STATEMENT EXECUTE FUNCTION system.tg__audit(%L)', p_table, p_key);
 END $$;
-COMMENT ON FUNCTION system.noun_attach(regclass, text) IS $doc$Gives the table of a noun its version counter and its audit trail; migrations call it.
+COMMENT ON FUNCTION system.noun_attach(regclass, text) IS
+$doc$Gives the table of a noun its version counter and its audit trail; migrations call it.
 
 :param p_table: the table
 :param p_key: name of its primary key column

@@ -57,7 +57,8 @@ COMMENT ON COLUMN ledger.transaction.booked_at IS 'When it entered the books.';
 COMMENT ON COLUMN ledger.transaction.actor IS 'Who booked it.';
 COMMENT ON COLUMN ledger.transaction.reference IS 'What it came from, such as chunk:12 or invoice:7.';
 COMMENT ON COLUMN ledger.transaction.reverses IS 'The transaction that this one takes back; a second reversal is refused.';
-COMMENT ON COLUMN ledger.transaction.cleared_by IS 'The transaction that moved this unbilled usage to an invoice, or itself when it was paid at once.';
+COMMENT ON COLUMN ledger.transaction.cleared_by IS
+'The transaction that moved this unbilled usage to an invoice, or itself when it was paid at once.';
 
 CREATE TABLE ledger.entry (
   transaction_id bigint NOT NULL,

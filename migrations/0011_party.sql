@@ -82,19 +82,30 @@ COMMENT ON COLUMN party.customer.created_at IS 'When made.';
 COMMENT ON COLUMN party.customer.updated_at IS 'When last changed.';
 SELECT system.noun_attach('party.customer', 'customer_id');
 
+CREATE TRIGGER _200_time_zone BEFORE INSERT OR UPDATE OF time_zone ON party.customer
+FOR EACH ROW EXECUTE FUNCTION system.tg__time_zone();
+
 CREATE FUNCTION party.tg__customer_guard() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  IF NEW.time_zone IS DISTINCT FROM OLD.time_zone OR TG_OP = 'INSERT' THEN
-    PERFORM now() AT TIME ZONE NEW.time_zone;  -- an unknown zone is refused here, not in a bill run
-  END IF;
-  IF TG_OP = 'UPDATE' AND (NEW.currency, NEW.legal_entity_id) IS DISTINCT FROM (OLD.currency, OLD.legal_entity_id) THEN
+  IF (NEW.currency, NEW.legal_entity_id) IS DISTINCT FROM (OLD.currency, OLD.legal_entity_id) THEN
     RAISE EXCEPTION USING ERRCODE = 'TB110',
       MESSAGE = 'currency and legal entity of a customer are fixed',
       HINT = 'Make a new customer and close this one: its books are kept in that currency.';
   END IF;
   RETURN NEW;
 END $$;
-COMMENT ON FUNCTION party.tg__customer_guard() IS 'Trigger: a customer''s zone exists; currency and legal entity never change.';
-CREATE TRIGGER _200_guard BEFORE INSERT OR UPDATE ON party.customer
+COMMENT ON FUNCTION party.tg__customer_guard() IS 'Trigger: currency and legal entity of a customer never change.';
+CREATE TRIGGER _300_guard BEFORE UPDATE ON party.customer
 FOR EACH ROW EXECUTE FUNCTION party.tg__customer_guard();
+
+-- What each asks for, in words: the hint of the error.
+COMMENT ON CONSTRAINT legal_entity_code_key ON party.legal_entity IS 'Each legal entity has a code of its own.';
+COMMENT ON CONSTRAINT legal_entity_name_check ON party.legal_entity IS 'Give the legal name, as on invoices.';
+COMMENT ON CONSTRAINT customer_code_key ON party.customer IS 'Each customer has a code of its own.';
+COMMENT ON CONSTRAINT customer_name_check ON party.customer IS 'Give the name, as on invoices.';
+COMMENT ON CONSTRAINT customer_type ON party.customer IS 'One of retail, wholesale, reseller.';
+COMMENT ON CONSTRAINT customer_billing_mode ON party.customer IS 'One of prepaid, postpaid.';
+COMMENT ON CONSTRAINT customer_status ON party.customer IS 'One of active, suspended, closed.';
+COMMENT ON CONSTRAINT customer_language_check ON party.customer IS 'Give a language such as en or fr-CA.';
+COMMENT ON CONSTRAINT customer_legal_entity_id_fkey ON party.customer IS 'Give a legal entity that exists.';

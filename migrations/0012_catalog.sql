@@ -33,12 +33,14 @@ COMMENT ON TABLE catalog.rate_sheet IS 'A price list by prefix.';
 COMMENT ON COLUMN catalog.rate_sheet.rate_sheet_id IS 'Key.';
 COMMENT ON COLUMN catalog.rate_sheet.code IS 'Unique code.';
 COMMENT ON COLUMN catalog.rate_sheet.name IS 'Name.';
-COMMENT ON COLUMN catalog.rate_sheet.currency IS 'Currency of its prices.';
-COMMENT ON COLUMN catalog.rate_sheet.time_zone IS 'IANA zone in which its effective dates begin.';
+COMMENT ON COLUMN catalog.rate_sheet.currency IS '(fixed) Currency of its prices.';
+COMMENT ON COLUMN catalog.rate_sheet.time_zone IS '(fixed) IANA zone in which its effective dates begin.';
 COMMENT ON COLUMN catalog.rate_sheet.version IS 'Counts changes.';
 COMMENT ON COLUMN catalog.rate_sheet.created_at IS 'When made.';
 COMMENT ON COLUMN catalog.rate_sheet.updated_at IS 'When last changed.';
 SELECT system.noun_attach('catalog.rate_sheet', 'rate_sheet_id');
+CREATE TRIGGER _200_time_zone BEFORE INSERT ON catalog.rate_sheet
+FOR EACH ROW EXECUTE FUNCTION system.tg__time_zone();
 
 CREATE TABLE catalog.rate_import (
   rate_import_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -184,7 +186,7 @@ COMMENT ON TABLE catalog.package IS 'What a customer buys: a monthly fee and the
 COMMENT ON COLUMN catalog.package.package_id IS 'Key.';
 COMMENT ON COLUMN catalog.package.code IS 'Unique code.';
 COMMENT ON COLUMN catalog.package.name IS 'Name as on invoices.';
-COMMENT ON COLUMN catalog.package.currency IS 'Currency of the fee.';
+COMMENT ON COLUMN catalog.package.currency IS '(fixed) Currency of the fee.';
 COMMENT ON COLUMN catalog.package.monthly_fee IS 'Charged once a month for each customer that has the package.';
 COMMENT ON COLUMN catalog.package.outbound_sheet_id IS 'Rates calls made (termination).';
 COMMENT ON COLUMN catalog.package.inbound_sheet_id IS 'Rates calls received (origination) by the called number.';

@@ -32,17 +32,19 @@ CREATE INDEX device_customer_idx ON service.device (customer_id, device_id);
 CREATE INDEX device_virtual_number_idx ON service.device (virtual_number_id) WHERE virtual_number_id IS NOT NULL;
 COMMENT ON TABLE service.device IS 'A number, extension, virtual number, trunk or IP address by which calls are known to be a customer''s.';
 COMMENT ON COLUMN service.device.device_id IS 'Key.';
-COMMENT ON COLUMN service.device.customer_id IS 'Whose it is.';
-COMMENT ON COLUMN service.device.kind IS 'did, extension, virtual_number, trunk or ip_address.';
-COMMENT ON COLUMN service.device.key IS 'The number in digits with country code, the extension, the virtual number''s label, the trunk''s peer name, or the address.';
-COMMENT ON COLUMN service.device.tenant IS 'For extensions and trunks: the tenant within which the key is unique.';
+COMMENT ON COLUMN service.device.customer_id IS '(fixed) Whose it is.';
+COMMENT ON COLUMN service.device.kind IS '(fixed) did, extension, virtual_number, trunk or ip_address.';
+COMMENT ON COLUMN service.device.key IS
+'(fixed) The number in digits with country code, the extension, the virtual number''s label, the trunk''s peer name, or the address.';
+COMMENT ON COLUMN service.device.tenant IS '(fixed) For extensions and trunks: the tenant within which the key is unique.';
 COMMENT ON COLUMN service.device.virtual_number_id IS 'The virtual number that groups it.';
 COMMENT ON COLUMN service.device.valid_from IS 'First instant of service.';
 COMMENT ON COLUMN service.device.valid_to IS 'First instant after service.';
 COMMENT ON COLUMN service.device.version IS 'Counts changes.';
 COMMENT ON COLUMN service.device.created_at IS 'When made.';
 COMMENT ON COLUMN service.device.updated_at IS 'When last changed.';
-COMMENT ON COLUMN service.device.match IS '(automatic) What part of a call record it is compared with: number, channel or address; group: none, it only groups.';
+COMMENT ON COLUMN service.device.match IS
+'(automatic) What part of a call record it is compared with: number, channel or address; group: none, it only groups.';
 SELECT system.noun_attach('service.device', 'device_id');
 
 CREATE TABLE service.package_assignment (

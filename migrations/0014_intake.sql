@@ -89,6 +89,8 @@ COMMENT ON COLUMN intake.source.version IS 'Counts changes.';
 COMMENT ON COLUMN intake.source.created_at IS 'When made.';
 COMMENT ON COLUMN intake.source.updated_at IS 'When last changed.';
 SELECT system.noun_attach('intake.source', 'source_id');
+CREATE TRIGGER _200_time_zone BEFORE INSERT OR UPDATE OF time_zone ON intake.source
+FOR EACH ROW EXECUTE FUNCTION system.tg__time_zone();
 
 CREATE TABLE intake.batch (
   batch_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

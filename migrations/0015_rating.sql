@@ -23,7 +23,8 @@ COMMENT ON COLUMN rating.call.source_id IS 'The switch.';
 COMMENT ON COLUMN rating.call.caller IS 'Originating number, normalised where it is one.';
 COMMENT ON COLUMN rating.call.called IS 'Called number, normalised where it is one.';
 COMMENT ON COLUMN rating.call.kind IS 'out or in; on_net between two customers; internal within one; service for a service code.';
-COMMENT ON COLUMN rating.call.ani_mismatch IS 'The originating channel or address is one customer''s and the originating number another''s.';
+COMMENT ON COLUMN rating.call.ani_mismatch IS
+'The originating channel or address is one customer''s and the originating number another''s.';
 
 CREATE TABLE rating.charge (
   customer_id bigint NOT NULL,

@@ -1,4 +1,4 @@
-"""Databases with the demo carrier in them, small and without calls: made once, then copied for each test that writes."""
+"""Databases with the demo carrier in them, small and without calls: made once, then copied for tests that write."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ LONGEST_PREFIX = 4
 
 # One row a charge by what the world can see of it, not by numbers that the order of work decides.
 CHARGES = """
-SELECT s.code, r.call_id, c.started_at, c.answered_at, c.raw_seconds, c.caller, c.called, c.kind, u.code, h.side, d.code,
-  h.billed_seconds, h.amount, t.usage_day
+SELECT s.code, r.call_id, c.started_at, c.answered_at, c.raw_seconds, c.caller, c.called, c.kind, u.code, h.side,
+  d.code, h.billed_seconds, h.amount, t.usage_day
 FROM rating.call AS c
 INNER JOIN intake.record AS r ON r.record_id = c.call_id
 INNER JOIN intake.source AS s ON s.source_id = c.source_id
@@ -114,7 +114,8 @@ def copied(dsn: str, source: str, suffix: str) -> Iterator[str]:
 
 def month(folder: Path, records: int) -> Expected:
     """The traffic of the template's customers."""
-    return write_month(folder, population(CUSTOMERS, load.SEED, month=MONTH), records=records, month=MONTH, seed=load.SEED)
+    people = population(CUSTOMERS, load.SEED, month=MONTH)
+    return write_month(folder, people, records=records, month=MONTH, seed=load.SEED)
 
 
 def land_all(conninfo: str, files: Sequence[Path], slice_lines: int = 100_000) -> list[Landed]:

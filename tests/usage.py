@@ -22,7 +22,9 @@ CROSS JOIN (
   SELECT array_agg(c.customer_id ORDER BY c.customer_id) AS customers
   FROM party.customer AS c WHERE c.billing_mode = 'postpaid'
 ) AS p
-CROSS JOIN (SELECT array_agg(x.destination_id ORDER BY x.destination_id) AS destinations FROM catalog.destination AS x) AS d
+CROSS JOIN (
+  SELECT array_agg(x.destination_id ORDER BY x.destination_id) AS destinations FROM catalog.destination AS x
+) AS d
 """
 BOOKINGS = """
 CREATE TEMP TABLE booking ON COMMIT DROP AS

@@ -79,6 +79,7 @@ def _unknown(
         # A function inside it may be what is missing, and then the arguments are not at fault.
         if error is not None and error.diag.context:
             return error
-        return CallError(f"{schema}.{name} cannot be called with ({', '.join(given)})", f"It takes: {known[name] or 'nothing'}.")
+        return CallError(f"{schema}.{name} cannot be called with ({', '.join(given)})",
+                         f"It takes: {known[name] or 'nothing'}.")
     near = difflib.get_close_matches(name, known, n=3)
     return CallError(f"there is no function {schema}.{name}", f"Did you mean {' or '.join(near)}?" if near else None)

@@ -61,7 +61,8 @@ def _customers(connection: psycopg.Connection[Any], people: Population, missing:
 def _packages(connection: psycopg.Connection[Any], missing: list[Customer], ids: dict[str, int]) -> None:
     packages, sheets = _ids(connection, "package"), _ids(connection, "rate_sheet")
     create(connection, "package_assignment", [
-        {"customer_id": ids[customer.code], "package_id": packages[customer.package], "valid_from": customer.active_from}
+        {"customer_id": ids[customer.code], "package_id": packages[customer.package],
+         "valid_from": customer.active_from}
         for customer in missing])
     create(connection, "override_sheet", [
         {"customer_id": ids[customer.code], "rate_sheet_id": sheets[customer.override_sheet]}
@@ -73,9 +74,11 @@ def _devices(connection: psycopg.Connection[Any], devices: list[Device], ids: di
     groups = [device for device in devices if device.kind == "virtual_number"]
     numbers = dict(zip((device.key for device in groups),
                        create(connection, "device", [_device(device, ids, {}) for device in groups]), strict=True))
-    create(connection, "device", [_device(device, ids, numbers) for device in devices if device.kind != "virtual_number"])
+    others = [device for device in devices if device.kind != "virtual_number"]
+    create(connection, "device", [_device(device, ids, numbers) for device in others])
 
 
 def _device(device: Device, ids: dict[str, int], numbers: dict[str, int]) -> dict[str, Any]:
-    return {"customer_id": ids[device.customer], "kind": device.kind, "key": device.key, "valid_from": device.active_from,
-            "valid_to": device.active_to or "infinity", "virtual_number_id": numbers.get(device.virtual_number)}
+    return {"customer_id": ids[device.customer], "kind": device.kind, "key": device.key,
+            "valid_from": device.active_from, "valid_to": device.active_to or "infinity",
+            "virtual_number_id": numbers.get(device.virtual_number)}

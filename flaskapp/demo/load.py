@@ -72,7 +72,9 @@ def demo_month(connection: psycopg.Connection[Any]) -> str:
     return str(row[0])
 
 
-def load(connection: psycopg.Connection[Any], demo: Demo, conninfo: str, *, key: str | None, workers: int, say: Say) -> None:
+def load(
+    connection: psycopg.Connection[Any], demo: Demo, conninfo: str, *, key: str | None, workers: int, say: Say
+) -> None:
     """Everything that is missing, in order; connection is in autocommit."""
     people = population(demo.customers, SEED, month=demo.month)
     if key:
@@ -107,7 +109,8 @@ def _catalogue(connection: psycopg.Connection[Any], people: Population) -> None:
             {"code": sheet.code, "name": sheet.name, "currency": sheet.currency, "time_zone": sheet.time_zone}
             for sheet in people.sheets]), strict=True))
         create(connection, "package", [
-            {"code": package.code, "name": package.name, "currency": entity.currency, "monthly_fee": package.monthly_fee,
+            {"code": package.code, "name": package.name, "currency": entity.currency,
+             "monthly_fee": package.monthly_fee,
              "outbound_sheet_id": sheets[package.outbound_sheet], "inbound_sheet_id": sheets[package.inbound_sheet],
              "toll_free_sheet_id": sheets[package.toll_free_sheet]} for package in people.packages])
         create(connection, "carrier", [
@@ -192,7 +195,8 @@ def example_invoice(connection: psycopg.Connection[Any], demo: Demo) -> tuple[Pa
     row = connection.execute(
         "SELECT i.invoice_id, i.number FROM api.invoice AS i"
         " INNER JOIN api.bill_run AS r ON r.bill_run_id = i.bill_run_id"
-        " CROSS JOIN LATERAL (SELECT count(*) AS lines FROM api.invoice_line AS l WHERE l.invoice_id = i.invoice_id) AS c"
+        " CROSS JOIN LATERAL ("
+        "  SELECT count(*) AS lines FROM api.invoice_line AS l WHERE l.invoice_id = i.invoice_id) AS c"
         " WHERE r.code = %s ORDER BY abs(c.lines - %s), i.invoice_id LIMIT 1",
         [demo.bill_run, EXAMPLE_LINES],
     ).fetchone()

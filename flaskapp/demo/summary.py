@@ -45,7 +45,8 @@ CROSS JOIN (
     coalesce(sum(records) FILTER (WHERE status = 'landed' AND batch_id IS NOT NULL), 0) FROM api.chunk
 ) AS c (rated, skipped, unanswered, waiting)
 CROSS JOIN (
-  SELECT count(*) FILTER (WHERE resolved_at IS NULL), count(*) FILTER (WHERE resolution = 'duplicate') FROM api.held_call
+  SELECT count(*) FILTER (WHERE resolved_at IS NULL), count(*) FILTER (WHERE resolution = 'duplicate')
+  FROM api.held_call
 ) AS h (held, duplicate)
 """
 _TOP = """
@@ -103,9 +104,11 @@ def text(summary: Summary, documents: tuple[Path, Path] | None, settings: Settin
     lines += ["", "Usage", _row("minutes billed", f"{summary.minutes:,.0f}")]
     lines += [_row(f"revenue {currency}", f"{amount:,.2f}") for currency, amount in summary.revenue]
     lines += ["", f"Top destinations{'calls':>30}{'minutes':>12}{'revenue':>14}"]
-    lines += [f"  {name[:32]:<32}{calls:>12,}{minutes:>12,.0f}{amount:>14,.2f}" for name, calls, minutes, amount in summary.top]
+    lines += [f"  {name[:32]:<32}{calls:>12,}{minutes:>12,.0f}{amount:>14,.2f}"
+              for name, calls, minutes, amount in summary.top]
     lines += ["", "Invoices"]
-    lines += [f"  {code}: {count:,} invoices, {amount:,.2f} {currency}" for code, count, currency, amount in summary.bill_runs]
+    lines += [f"  {code}: {count:,} invoices, {amount:,.2f} {currency}"
+              for code, count, currency, amount in summary.bill_runs]
     if documents:
         lines += [f"  one of them: {_short(documents[0])} and {_short(documents[1])}"]
     return "\n".join([*lines, "", *_doors(settings)])
@@ -114,7 +117,8 @@ def text(summary: Summary, documents: tuple[Path, Path] | None, settings: Settin
 def _doors(settings: Settings) -> list[str]:
     """How to get in: each line works as it stands."""
     words = conninfo_to_dict(settings.conninfo)
-    shell = ". var/pgtoll.env && " if (ROOT / "var" / "pgtoll.env").exists() and "DATABASE_URL" not in os.environ else ""
+    own = (ROOT / "var" / "pgtoll.env").exists() and "DATABASE_URL" not in os.environ
+    shell = ". var/pgtoll.env && " if own else ""
     psql = "psql" if shell else f"psql -h {words.get('host', '')} -p {words.get('port', '')} {words.get('dbname', '')}"
     return [
         f"API   {settings.url}",

@@ -1,4 +1,4 @@
-"""Streams the lines of a file to the database, where they wait in system.load_line for the function that judges them."""
+"""Streams the lines of a file to the database, where they wait in system.load_line for whoever judges them."""
 
 from __future__ import annotations
 

@@ -1,13 +1,16 @@
 # shellcheck shell=bash
 # Sourced: who logs in, and the files in var/ that say how. All are for their owner's eyes only.
 
-secret() { od -An -N24 -tx1 /dev/urandom | tr -d ' \n'; }
+random_hex() { od -An -N"$1" -tx1 /dev/urandom | tr -d ' \n'; }
+secret() { random_hex 24; }
+# The form that access.api_key keeps: a public prefix and 256 secret bits.
+api_key() { echo "ptk_$(random_hex 4)_$(random_hex 32)"; }
 
-# Prints the value that a file made earlier holds, or a new secret; $1 is a sed command that finds it, $2 the file.
+# Prints the value that a file made earlier holds, or a new one; $1 is a sed command that finds it, $2 the file, $3 makes one.
 kept_secret() {
   local value=''
   [[ ! -r $2 ]] || value=$(sed -nE "$1" "$2")
-  echo "${value:-$(secret)}"
+  echo "${value:-$("$3")}"
 }
 
 # A line that a shell may source; plain values stay without quotes.
@@ -20,9 +23,9 @@ env_line() {
 connection_write() (
   umask 077
   local dba_password web_password key
-  dba_password=$(kept_secret 's/^127.0.0.1:.*:pgtoll_dba://p' "$VAR/pgpass")
-  web_password=$(kept_secret 's/^export PGPASSWORD=//p' "$VAR/web.env")
-  key=$(kept_secret 's/^export PGTOLL_KEY=//p' "$ENV_FILE")
+  dba_password=$(kept_secret 's/^127.0.0.1:.*:pgtoll_dba://p' "$VAR/pgpass" secret)
+  web_password=$(kept_secret 's/^export PGPASSWORD=//p' "$VAR/web.env" secret)
+  key=$(kept_secret 's/^export PGTOLL_KEY=(ptk_[0-9a-f]{8}_[0-9a-f]{64})$/\1/p' "$ENV_FILE" api_key)
   superuser_sql "$PGTOLL_DB" <<SQL
 SELECT 'CREATE ROLE pgtoll_dba' WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = 'pgtoll_dba') \gexec
 ALTER ROLE pgtoll_dba LOGIN INHERIT PASSWORD '$dba_password';

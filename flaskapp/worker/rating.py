@@ -1,6 +1,7 @@
 """Rating workers: processes that each rate one chunk a transaction until there is none left.
 
-Nothing depends on their number, and none of them holds anything that a crash could lose: a chunk is rated whole or waits.
+Nothing depends on their number, and none of them holds anything that a crash could lose: a chunk is rated whole, or
+waits.
 """
 
 from __future__ import annotations
@@ -43,7 +44,8 @@ class WorkerError(Exception):
 
 
 def run(
-    conninfo: str, workers: int = 1, *, stop_when_empty: bool = True, progress: Callable[[Rated], None] = lambda chunk: None
+    conninfo: str, workers: int = 1, *, stop_when_empty: bool = True,
+    progress: Callable[[Rated], None] = lambda chunk: None,
 ) -> int:
     """Rate what is landed with n processes; returns the records rated. progress hears of each finished chunk."""
     command = [sys.executable, "-m", "flaskapp.worker.rating"] + ([] if stop_when_empty else ["--forever"])
@@ -80,7 +82,9 @@ def run(
     return sum(chunk.records for chunk in finished)
 
 
-def work(connection_of: Callable[[], psycopg.Connection[Any]], *, stop_when_empty: bool, report: Callable[[Rated], None]) -> None:
+def work(
+    connection_of: Callable[[], psycopg.Connection[Any]], *, stop_when_empty: bool, report: Callable[[Rated], None]
+) -> None:
     """The loop of one worker. Lost connections are replaced: whatever was under way is either done or waits."""
     connection: psycopg.Connection[Any] | None = None
     failures = 0

@@ -109,24 +109,23 @@ COMMENT ON FUNCTION catalog.rate_line_parsed(uuid, integer[], integer) IS $doc$T
 :returns: one row a line; fault says why it is no rate
 :example: SELECT * FROM catalog.rate_line_parsed('00000000-0000-0000-0000-000000000000', '{1,2,3,4,5,6,NULL,NULL,NULL,NULL}', 6)$doc$;
 
-CREATE OR REPLACE FUNCTION catalog.rate_file_take(
-  p_import catalog.rate_import, p_load_id uuid, p_columns integer[], OUT p_result catalog.rate_import, OUT p_from date
-)
+CREATE OR REPLACE FUNCTION catalog.rate_file_take(p_import catalog.rate_import, p_load_id uuid) RETURNS date
 LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp
 -- Nothing is known about lines that were streamed in a moment ago: the planner would guess a few rows and loop. Hash joins keep
 -- the order of the lines.
 SET enable_nestloop = off SET enable_mergejoin = off SET work_mem = '256MB' AS $$
 DECLARE
-  v_fields integer := (SELECT max(c.place) FROM unnest(p_columns) AS c (place));
+  v_columns integer[] := catalog.rate_file_columns(p_load_id);
+  v_fields integer := (SELECT max(c.place) FROM unnest(v_columns) AS c (place));
+  v_from date;
 BEGIN
-  p_result := p_import;
   WITH parsed AS MATERIALIZED (
     -- In the order of prefixes, in which rates are stored and flattened as well.
     SELECT p.*,
       CASE WHEN p.fault IS NULL THEN
         lag(p.line_no) OVER (PARTITION BY p.prefix, p.effective_from, p.fault IS NULL ORDER BY p.line_no)
       END AS earlier_no
-    FROM catalog.rate_line_parsed(p_load_id, p_columns, v_fields) AS p
+    FROM catalog.rate_line_parsed(p_load_id, v_columns, v_fields) AS p
   ), rejected AS (
     INSERT INTO catalog.rate_import_line (rate_import_id, line_no, reason, raw)
     SELECT p_import.rate_import_id, p.line_no, coalesce(p.fault, format('same prefix and date as line %s', p.earlier_no)), l.raw
@@ -180,24 +179,31 @@ BEGIN
   SELECT (SELECT count(*) FROM parsed), (SELECT count(*) FROM rejected),
     count(*) FILTER (WHERE c.old_id IS NULL), count(*) FILTER (WHERE c.old_id IS NOT NULL AND NOT c.same),
     count(*) FILTER (WHERE c.same), min(c.effective_from) FILTER (WHERE NOT c.same)
-  INTO p_result.lines, p_result.rejected, p_result.added, p_result.changed, p_result.unchanged, p_from
+  INTO p_import.lines, p_import.rejected, p_import.added, p_import.changed, p_import.unchanged, v_from
   FROM compared AS c;
-  p_result.status := CASE WHEN p_result.rejected = 0 THEN 'imported' ELSE 'rejected' END;
+  IF p_import.lines = 0 THEN
+    PERFORM system.raise_error('TB303', format('file %s has no rates', p_import.file_name), p_hint => 'Nothing was changed.');
+  END IF;
+  UPDATE catalog.rate_import AS i
+  SET status = CASE WHEN p_import.rejected = 0 THEN 'imported' ELSE 'rejected' END, lines = p_import.lines,
+    added = p_import.added, changed = p_import.changed, unchanged = p_import.unchanged, rejected = p_import.rejected
+  WHERE i.rate_import_id = p_import.rate_import_id;
+  RETURN v_from;
 END $$;
-COMMENT ON FUNCTION catalog.rate_file_take(catalog.rate_import, uuid, integer[]) IS
-$doc$Puts the rates of an uploaded file into the sheet, or keeps its rejected lines, in one statement.
+COMMENT ON FUNCTION catalog.rate_file_take(catalog.rate_import, uuid) IS
+$doc$Puts the rates of an uploaded file into the sheet, or keeps its rejected lines, in one statement, and counts.
 
-:param p_import: the import, whose counts are still to come
+:param p_import: the import
 :param p_load_id: the upload
-:param p_columns: positions as catalog.rate_file_columns gives them
-:returns: the import with its counts, and the first effective date that changed
-:example: SELECT * FROM catalog.rate_file_take(NULL, '00000000-0000-0000-0000-000000000000', '{1,2,3,4,5,6,NULL,NULL,NULL,NULL}')$doc$;
+:returns: the first effective date that changed; NULL when nothing did
+:raises TB303: no line of data
+:example: SELECT catalog.rate_file_take(i, '00000000-0000-0000-0000-000000000000') FROM catalog.rate_import AS i$doc$;
 
 CREATE OR REPLACE FUNCTION api.rate_import(p_rate_sheet text, p_file_name text, p_load_id uuid) RETURNS api.rate_import
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   v_import catalog.rate_import;
-  v_taken record;
+  v_from date;
   v_row api.rate_import;
 BEGIN
   v_import.rate_sheet_id := (SELECT s.rate_sheet_id FROM catalog.rate_sheet AS s WHERE s.code = p_rate_sheet);
@@ -213,19 +219,11 @@ BEGIN
     rate_sheet_id, file_name, status, lines, added, changed, unchanged, rejected, imported_at, actor
   ) VALUES (v_import.rate_sheet_id, p_file_name, 'rejected', 0, 0, 0, 0, 0, system.clock_now(), system.actor())
   RETURNING * INTO v_import;
-  SELECT * INTO v_taken FROM catalog.rate_file_take(v_import, p_load_id, catalog.rate_file_columns(p_load_id)) AS t;
-  v_import := v_taken.p_result;
-  IF v_import.lines = 0 THEN
-    PERFORM system.raise_error('TB303', format('file %s has no rates', p_file_name), p_hint => 'Nothing was changed.');
+  v_from := catalog.rate_file_take(v_import, p_load_id);
+  IF v_from IS NOT NULL THEN
+    PERFORM catalog.rate_sheet_activate(v_import.rate_sheet_id, v_from);
   END IF;
-  IF v_taken.p_from IS NOT NULL THEN
-    PERFORM catalog.rate_sheet_activate(v_import.rate_sheet_id, v_taken.p_from);
-  END IF;
-  DELETE FROM system.load_line AS l WHERE l.load_id = p_load_id;
-  UPDATE catalog.rate_import AS i
-  SET status = v_import.status, lines = v_import.lines, added = v_import.added, changed = v_import.changed,
-    unchanged = v_import.unchanged, rejected = v_import.rejected
-  WHERE i.rate_import_id = v_import.rate_import_id;
+  PERFORM system.load_clear(p_load_id);
   SELECT r.* INTO STRICT v_row FROM api.rate_import AS r WHERE r.rate_import_id = v_import.rate_import_id;
   RETURN v_row;
 END $$;

@@ -50,7 +50,8 @@ BEGIN
   END LOOP;
   RETURN NEXT;
 END $$;
-COMMENT ON FUNCTION catalog.rate_flatten(bigint, date) IS $doc$A sheet as disjoint intervals: from lo to the next lo that rate is the longest match.
+COMMENT ON FUNCTION catalog.rate_flatten(bigint, date) IS
+$doc$A sheet as disjoint intervals: from lo to the next lo that rate is the longest match.
 
 One walk over the sorted prefixes with a stack of those that are open.
 :param p_rate_sheet_id: the sheet

@@ -120,7 +120,7 @@ BEGIN
   SET received = b.received + v_received, rejected = b.rejected + v_rejected, duplicate = b.duplicate + v_duplicate,
     records = b.records + v_records
   WHERE b.batch_id = p_batch.batch_id;
-  DELETE FROM system.load_line AS l WHERE l.load_id = p_load_id AND l.slice = p_slice;
+  PERFORM system.load_clear(p_load_id, p_slice);
 END $$;
 COMMENT ON FUNCTION intake.slice_land(intake.batch, uuid, integer, intake.layout) IS
 $doc$Lands a slice of a file: rejected lines, duplicates and records with their identities, and one chunk for rating.

@@ -23,7 +23,8 @@ BEGIN
   LEFT JOIN unnest(p_held) AS h ON h.record_id = x.record_id
   WHERE x.record_id = c.record_id AND x.chunk_id = p_chunk.chunk_id AND x.resolved_at IS NULL;
 END $$;
-COMMENT ON FUNCTION intake.call_hold(intake.chunk, intake.hold[]) IS $doc$Keeps the calls of a chunk that cannot be rated; for a re-rate, lets the others go.
+COMMENT ON FUNCTION intake.call_hold(intake.chunk, intake.hold[]) IS
+$doc$Keeps the calls of a chunk that cannot be rated; for a re-rate, lets the others go.
 
 :param p_chunk: the chunk being rated
 :param p_held: what to hold and why; NULL when nothing

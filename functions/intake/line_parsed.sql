@@ -18,6 +18,9 @@ BEGIN ATOMIC
       WHEN p.answer_text <> '' AND p.answer_wall IS NULL THEN 'answer is not a time'
       WHEN p.end_text <> '' AND p.end_wall IS NULL THEN 'end is not a time'
       WHEN p.answered AND (p_layout).answered_at IS NOT NULL AND p.answer_wall IS NULL THEN 'answered without an answer time'
+      -- Bill runs look for a day's charges near that day; an hour covers clocks that are set back.
+      WHEN p.answer_wall NOT BETWEEN p.start_wall - interval '1 hour' AND p.start_wall + interval '1 day'
+        THEN 'answer is not within a day of the start'
       WHEN p.start_wall AT TIME ZONE (p_layout).time_zone < (p_layout).oldest THEN 'start is older than what is still accepted'
     END,
     p.call_id,

@@ -30,11 +30,11 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE
 -- SIP/trunk-1-0000a1: the technology in front and the last part go; a peer may itself contain dashes.
 RETURN CASE
   WHEN strpos(p_channel, '/') = 0 THEN nullif(p_channel, '')
-  ELSE substr(p_channel, strpos(p_channel, '/') + 1,
-    length(p_channel) - strpos(p_channel, '/') - strpos(reverse(split_part(p_channel, '/', 2)), '-'))
+  ELSE left(split_part(p_channel, '/', 2),
+    length(split_part(p_channel, '/', 2)) - strpos(reverse(split_part(p_channel, '/', 2)), '-'))
 END;
 COMMENT ON FUNCTION intake.channel_peer(text) IS $doc$The peer name in a channel name.
 
 :param p_channel: such as SIP/trunk1-0000a1
-:returns: such as trunk1; a name without a technology is its own peer
+:returns: such as trunk1 (i1 of DAHDI/i1/6135550142-1); a name without a technology is its own peer
 :example: SELECT intake.channel_peer('SIP/trunk1-0000a1')$doc$;

@@ -46,10 +46,6 @@ BEGIN
   SELECT c.* INTO v_row FROM api.customer AS c WHERE c.customer_id = v_customer_id;
   RETURN v_row;
 EXCEPTION
-  WHEN invalid_parameter_value THEN
-    PERFORM system.raise_error('TB102', format('%s is not a time zone', p_time_zone), p_column => 'time_zone',
-      p_hint => 'Give an IANA name, such as America/Toronto.');
-    RAISE;
   WHEN unique_violation OR check_violation OR foreign_key_violation OR not_null_violation THEN
     GET STACKED DIAGNOSTICS v_schema = SCHEMA_NAME, v_table = TABLE_NAME, v_constraint = CONSTRAINT_NAME,
       v_column = COLUMN_NAME;
@@ -126,10 +122,6 @@ BEGIN
   SELECT c.* INTO v_row FROM api.customer AS c WHERE c.customer_id = p_customer_id;
   RETURN v_row;
 EXCEPTION
-  WHEN invalid_parameter_value THEN
-    PERFORM system.raise_error('TB102', format('%s is not a time zone', p_time_zone), p_column => 'time_zone',
-      p_hint => 'Give an IANA name, such as America/Toronto.');
-    RAISE;
   WHEN unique_violation OR check_violation THEN
     GET STACKED DIAGNOSTICS v_schema = SCHEMA_NAME, v_table = TABLE_NAME, v_constraint = CONSTRAINT_NAME,
       v_column = COLUMN_NAME;
@@ -167,6 +159,12 @@ DECLARE
   v_row api.customer := party.customer_lock(p_customer_id);
   v_user text;
 BEGIN
+  -- Keys stand before customers in the order of domains, so no foreign key guards them.
+  IF EXISTS (SELECT FROM access.api_key AS k WHERE k.customer_id = p_customer_id) THEN
+    PERFORM system.raise_error('TB105', format('customer %s is still used by api key', p_customer_id),
+      p_detail => jsonb_build_object('customer_id', p_customer_id, 'used_by', 'api_key'), p_column => 'customer_id',
+      p_hint => 'Close the customer instead.');
+  END IF;
   DELETE FROM party.customer AS c WHERE c.customer_id = p_customer_id;
   PERFORM ledger.account_remove(p_customer_id);
   RETURN v_row;

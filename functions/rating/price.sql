@@ -25,7 +25,8 @@ RETURN CASE
   WHEN p_billed_seconds = 0 THEN 0
   ELSE round(greatest(p_rate_per_minute * p_billed_seconds / 60.00000000000000000000 + p_connect_fee, p_minimum_charge), 6)
 END;
-COMMENT ON FUNCTION rating.price(integer, numeric, numeric, numeric) IS $doc$Price of a call: exact, then rounded once to 6 decimals, half away from zero.
+COMMENT ON FUNCTION rating.price(integer, numeric, numeric, numeric) IS
+$doc$Price of a call: exact, then rounded once to 6 decimals, half away from zero.
 
 :param p_billed_seconds: seconds billed
 :param p_rate_per_minute: price per minute

@@ -9,6 +9,7 @@ DECLARE
   v_star_id bigint;
   v_key bigint;
   v_rate catalog.rate_interval;
+  v_billed integer;
 BEGIN
   IF (length(p_number) BETWEEN 1 AND 15 AND btrim(p_number, '0123456789') = '') IS NOT TRUE THEN
     PERFORM system.raise_error('TB102', 'number must be 1 to 15 digits', p_column => 'number');
@@ -35,10 +36,9 @@ BEGIN
       RETURN NULL;
     END IF;
   END IF;
-  RETURN rating.price(
-    rating.billed_seconds(p_seconds, v_rate.initial_increment, v_rate.subsequent_increment),
-    v_rate.rate_per_minute, v_rate.connect_fee, v_rate.minimum_charge
-  );
+  -- In two steps: one kernel within the other would not be inlined, but planned in every transaction.
+  v_billed := rating.billed_seconds(p_seconds, v_rate.initial_increment, v_rate.subsequent_increment);
+  RETURN rating.price(v_billed, v_rate.rate_per_minute, v_rate.connect_fee, v_rate.minimum_charge);
 END $$;
 COMMENT ON FUNCTION api.call_price(bigint, text, numeric, timestamptz) IS $doc$Price of a call by one rate sheet.
 
@@ -92,7 +92,10 @@ BEGIN ATOMIC
     AND p_at >= of_customer.valid_from AND p_at < of_customer.valid_to
   CROSS JOIN LATERAL (
     SELECT coalesce(other.customer_id = c.customer_id, false) AS internal,
-      EXISTS (SELECT FROM catalog.toll_free_prefix AS t WHERE starts_with(p_called, t.prefix)) AS toll_free
+      EXISTS (
+        SELECT FROM catalog.toll_free_prefix AS t
+        WHERE starts_with(p_called, t.prefix) AND (p_at AT TIME ZONE 'UTC')::date >= t.valid_from
+      ) AS toll_free
   ) AS w
   WHERE c.customer_id = p_customer_id;
 END;

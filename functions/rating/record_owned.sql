@@ -62,7 +62,7 @@ BEGIN ATOMIC
       END AS out_customer_id,
       calling.customer_id AS calling_customer_id, calling.device_id AS calling_device_id, calling.group_id AS calling_group_id,
       called.customer_id AS called_customer_id, called.device_id AS called_device_id, called.group_id AS called_group_id,
-      coalesce(by_called.toll_free, false) AS toll_free,
+      coalesce((r.started_at AT TIME ZONE 'UTC')::date >= by_called.toll_free_from, false) AS toll_free,
       coalesce(coalesce(by_channel.customer_id, by_address.customer_id) <> by_caller.customer_id, false) AS ani_mismatch
     FROM (
       SELECT n.*, carrier_channel.peer IS NOT NULL OR carrier_address.address IS NOT NULL AS from_carrier
@@ -106,7 +106,7 @@ BEGIN ATOMIC
       AND r.started_at >= by_caller.valid_from AND r.started_at < by_caller.valid_to
     LEFT JOIN (
       SELECT d.device_id, d.customer_id, d.virtual_number_id, d.key, d.valid_from, d.valid_to,
-        EXISTS (SELECT FROM catalog.toll_free_prefix AS t WHERE starts_with(d.key, t.prefix)) AS toll_free
+        (SELECT min(t.valid_from) FROM catalog.toll_free_prefix AS t WHERE starts_with(d.key, t.prefix)) AS toll_free_from
       FROM service.device AS d WHERE d.match = 'number' AND d.tenant = ''
     ) AS by_called
       ON by_called.key = r.called_number

@@ -19,12 +19,15 @@ SELECT throws_ok($$SELECT * FROM api.rate_find('t-rates', '1234567890123456')$$,
 
 -- Lists
 SELECT is((SELECT count(*) FROM pg_temp.import('*,1,1,1,2026-01-01,T-1', '1613,0.016,30,6,2026-02-01,T-1') AS i), 1::bigint, 'two more');
-CREATE FUNCTION pg_temp.list(p_prefix text, p_as_of date, p_limit integer, p_after text[]) RETURNS text LANGUAGE sql AS $$
-  SELECT string_agg(r.prefix || ' ' || r.effective_from, ', ') FROM api.rate_list(pg_temp.sheet(), p_prefix, p_as_of, p_limit, p_after) AS r
+CREATE FUNCTION pg_temp.list(p_prefix text, p_as_of date, p_limit integer, p_after text[]) RETURNS text
+LANGUAGE sql AS $$
+  SELECT string_agg(r.prefix || ' ' || r.effective_from, ', ')
+  FROM api.rate_list(pg_temp.sheet(), p_prefix, p_as_of, p_limit, p_after) AS r
 $$;
 SELECT is(pg_temp.list('1613', NULL, 10, NULL),
   '1613 2026-01-01, 1613 2026-02-01, 1613822 2026-01-01, 16138221234 2026-01-01', 'prefixes that begin so, all dates');
-SELECT is(pg_temp.list('1613', '2026-02-10', 10, NULL), '1613 2026-02-01, 1613822 2026-01-01, 16138221234 2026-01-01', 'in force on a day');
+SELECT is(pg_temp.list('1613', '2026-02-10', 10, NULL), '1613 2026-02-01, 1613822 2026-01-01, 16138221234 2026-01-01',
+  'in force on a day');
 SELECT is(pg_temp.list(NULL, '2026-02-10', 2, NULL), '* 2026-01-01, 1 2026-01-01', 'the first page');
 SELECT is(pg_temp.list(NULL, '2026-02-10', 2, '{*,2026-01-01}'), '1 2026-01-01, 1613 2026-02-01', 'the page after *');
 SELECT is(pg_temp.list(NULL, '2026-02-10', 2, '{1613,2026-02-01}'), '1613822 2026-01-01, 16138221234 2026-01-01', 'the next page');

@@ -2,8 +2,9 @@
 SELECT no_plan();
 
 -- Flattening: 16 around 160 and 1613, 1613 around 16138, and 9 to the end; gaps have no rate
-SELECT is((SELECT i.status FROM pg_temp.import('16,1,1,1,2026-01-01,T', '160,2,1,1,2026-01-01,T', '1613,3,1,1,2026-01-01,T',
-  '16138,4,1,1,2026-01-01,T', '9,9,1,1,2026-01-01,T', '1614,5,1,1,2026-01-01,T', '*,7,1,1,2026-01-01,T') AS i), 'imported', 'seven rates');
+SELECT is((SELECT i.status FROM pg_temp.import('16,1,1,1,2026-01-01,T', '160,2,1,1,2026-01-01,T',
+  '1613,3,1,1,2026-01-01,T', '16138,4,1,1,2026-01-01,T', '9,9,1,1,2026-01-01,T', '1614,5,1,1,2026-01-01,T',
+  '*,7,1,1,2026-01-01,T') AS i), 'imported', 'seven rates');
 SELECT results_eq($$
   SELECT f.lo, coalesce(r.rate_per_minute::text, 'gap') FROM catalog.rate_flatten(pg_temp.sheet(), '2026-01-01') AS f
   LEFT JOIN catalog.rate AS r ON r.rate_id = f.rate_id
@@ -50,7 +51,8 @@ SELECT is(pg_temp.versions(), '2026-01-01 05:00:00 2026-07-01 04:00:00 7; 2026-0
 SELECT is(catalog.rate_sheet_activate(pg_temp.sheet(), '2026-07-01'), 1, 'one version built');
 SELECT is(pg_temp.versions(), '2026-01-01 05:00:00 2026-07-01 04:00:00 7; 2026-07-01 04:00:00 infinity 8', 'the same again');
 SELECT is((SELECT count(*) FROM catalog.rate_interval AS i
-  INNER JOIN catalog.rate_sheet_version AS v USING (rate_sheet_version_id) WHERE v.rate_sheet_id = pg_temp.sheet() AND v.retired_at IS NOT NULL),
+  INNER JOIN catalog.rate_sheet_version AS v USING (rate_sheet_version_id)
+  WHERE v.rate_sheet_id = pg_temp.sheet() AND v.retired_at IS NOT NULL),
   0::bigint, 'intervals of retired versions are gone');
 
 SELECT * FROM finish();

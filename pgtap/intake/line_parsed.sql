@@ -10,7 +10,8 @@ BEGIN
   RETURN QUERY
   SELECT l.line_no, l.fault, l.started_at, l.answered_at, l.ended_at, l.raw_seconds, l.key::text, l.content::text
   FROM intake.line_parsed(v_load, 0,
-    intake.layout_get((SELECT s.source_id FROM intake.source AS s WHERE s.code = p_source))) AS l;
+    intake.layout_get((SELECT s.source_id FROM intake.source AS s WHERE s.code = p_source))) AS l
+  ORDER BY l.line_no;
 END $$;
 
 SELECT results_eq(

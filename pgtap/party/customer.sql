@@ -54,6 +54,9 @@ SELECT is((SELECT c.code::text FROM api.customer_get(pg_temp.q()) AS c), 'T-Q', 
 
 SELECT throws_ok($$SELECT * FROM api.customer_remove(pg_temp.p())$$, 'TB105', NULL, 'a customer with a device stays');
 SELECT throws_ok($$SELECT * FROM api.customer_remove(-1)$$, 'TB101', NULL, 'nobody to remove');
+SELECT customer_id AS keyed FROM pg_temp.create('T-KEY') \gset
+SELECT prefix FROM api.api_key_create('T-KEY', 'pgtoll_customer', p_customer_id => :keyed) \gset
+SELECT throws_ok(format('SELECT * FROM api.customer_remove(%s)', :keyed), 'TB105', NULL, 'so does one with a key');
 SELECT is((SELECT r.code::text FROM party.customer AS c CROSS JOIN LATERAL api.customer_remove(c.customer_id) AS r
   WHERE c.code = 'T-NEW'), 'T-NEW', 'one that nothing uses goes');
 SELECT is_empty($$SELECT * FROM system.verify('340-accounts-of-customers')$$, 'with its account');

@@ -33,7 +33,8 @@ SELECT is(pg_temp.quote(:p, '16135550101', '911', 61), '61 0 CAD', 'an emergency
 
 -- MISSION row 16: 161382 costs this customer 0.0090, all else as before; 66/60 * 0.0090 = 0.0099
 SELECT rate_sheet_id AS own FROM api.rate_sheet_create('t-own', 'Own', 'CAD', 'America/Toronto') \gset
-INSERT INTO catalog.rate (rate_sheet_id, prefix, effective_from, destination_id, rate_per_minute, initial_increment, subsequent_increment)
+INSERT INTO catalog.rate (rate_sheet_id, prefix, effective_from, destination_id, rate_per_minute, initial_increment,
+  subsequent_increment)
 VALUES (:own, '161382', '2026-01-01', :ottawa, 0.0090, 30, 6);
 SELECT catalog.rate_sheet_activate(:own, '2026-01-01'), count(api.override_sheet_create(:p, :own)) \gset
 SELECT is(pg_temp.quote(:p, '16135550101', '16138221234', 61), 't-own 161382 Canada - Ottawa 66 0.009900 CAD', 'override');

@@ -55,7 +55,7 @@ SELECT is((SELECT count(*) FROM api.device_list(p_customer_id => pg_temp.q(), p_
   'listed by customer and kind');
 SELECT is((SELECT d.key FROM api.device_list(p_customer_id => pg_temp.q(), p_sort => 'key', p_limit => 1,
   p_after => ARRAY['204', '0']) AS d), '204', 'and sorted by key');
-SELECT is((SELECT d.version FROM api.device_update(:q_did, p_tenant => '') AS d), 2, 'updated');
+SELECT is((SELECT d.version FROM api.device_update(:q_did, p_valid_to => '2027-01-01T00:00Z') AS d), 2, 'updated');
 SELECT is((SELECT d.device_id FROM api.device_remove(:q_did) AS d), :q_did::bigint, 'removed');
 
 SELECT * FROM finish();

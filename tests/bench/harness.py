@@ -17,7 +17,6 @@ import psycopg
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from flaskapp.demo import customers
 from flaskapp.demo import load as demo
 from flaskapp.demo.bench import CUSTOMERS, BenchExpected
 from flaskapp.demo.population import MONTH, Population, population
@@ -92,10 +91,7 @@ class Env:
     def loaded(self) -> Env:
         """This, once customers, devices, packages and all rate sheets are in the database; calls come from source `native1`."""
         with self.connect() as connection:
-            # The demo's own steps up to its calls.
-            demo._catalogue(connection, self.population)
-            demo._rates(connection, self.population, demo.Demo(MONTH, self.folder), print)
-            customers.load(connection, self.population, print)
+            demo.load_carrier(connection, self.population, demo.Demo(MONTH, self.folder), print)
             connection.execute("VACUUM ANALYZE")
         return self
 

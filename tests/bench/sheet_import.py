@@ -76,8 +76,8 @@ def _remove(connection: psycopg.Connection[Any]) -> None:
 
 def _rows(connection: psycopg.Connection[Any]) -> str:
     """The imported rows as COPY text, in the order of the file."""
-    query = (f"COPY (SELECT {COLUMNS} FROM catalog.rate AS r INNER JOIN catalog.rate_sheet AS s USING (rate_sheet_id)"
-             " WHERE s.code LIKE 'bench-%' ORDER BY r.rate_id) TO STDOUT")
+    query = (f"COPY (SELECT {COLUMNS} FROM catalog.rate WHERE rate_sheet_id = (SELECT s.rate_sheet_id FROM catalog.rate_sheet AS s"
+             " WHERE s.code LIKE 'bench-%') ORDER BY rate_id) TO STDOUT")
     with connection.cursor().copy(query) as copy:
         lines = [bytes(block).decode() for block in copy]
     return "".join("SHEET" + line[line.index("\t"):] for line in lines)

@@ -7,7 +7,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -82,20 +82,35 @@ def test_two_runs_at_once_make_one_set(carrier: str, codes: tuple[str, str], los
         assert clean(connection)
 
 
-def test_a_payment_is_on_the_invoice_or_after_it(carrier: str) -> None:
-    """While a run is at work customers pay; what an invoice asks for is what the books say after it."""
-    with psycopg.connect(carrier, autocommit=True) as connection:
-        customers = [row[0] for row in connection.execute(
-            "SELECT customer_id FROM party.customer WHERE billing_mode = 'postpaid' ORDER BY random() LIMIT 6")]
-        calls = [("SELECT count(api.payment_create(%s, 1.00)) FROM generate_series(1, 20)", [who]) for who in customers]
-        assert together(carrier, [(RUN, ["R", entity(connection)]), *calls]) == [None] * (1 + len(calls))
-        wrong = connection.execute(
+def wait_until_blocked(observer: psycopg.Connection[Any], pid: int, run: Future[Any]) -> None:
+    """Until that backend waits for a lock."""
+    deadline = time.monotonic() + WAIT_SECONDS
+    while not one(observer, "SELECT wait_event_type = 'Lock' IS TRUE FROM pg_stat_activity WHERE pid = %s", pid):
+        assert time.monotonic() < deadline and not run.done(), "the run never came to wait"
+        # pg_stat_activity is read once a transaction otherwise.
+        observer.execute("SELECT pg_stat_clear_snapshot()")
+        time.sleep(0.01)
+
+
+def test_a_payment_that_comes_first_is_on_the_invoice(carrier: str) -> None:
+    """A payment is under way when the run comes to its customer: the invoice asks for what the books say after both."""
+    with psycopg.connect(carrier) as payer, psycopg.connect(carrier, autocommit=True) as runner:
+        customer = one(payer, "SELECT max(customer_id) FROM party.customer WHERE billing_mode = 'postpaid'")
+        payer.execute("SELECT api.payment_create(%s, 1.00)", [customer])
+        code, pid = entity(runner), runner.info.backend_pid
+        with ThreadPoolExecutor(1) as pool:
+            run = pool.submit(runner.execute, RUN, ["R", code])
+            wait_until_blocked(payer, pid, run)
+            payer.commit()
+            run.result(timeout=WAIT_SECONDS)
+        assert one(runner, "SELECT previous_amount FROM billing.invoice WHERE customer_id = %s", customer) == -1
+        wrong = runner.execute(
             "SELECT i.invoice_id FROM billing.invoice AS i"
             " INNER JOIN ledger.entry AS e ON e.transaction_id = i.transaction_id AND e.bucket = 'posted'"
             " INNER JOIN ledger.account AS a ON a.account_id = e.account_id AND a.kind = 'customer'"
             " WHERE e.posted_after <> -i.amount_due").fetchall()
         assert wrong == []
-        assert clean(connection)
+        assert clean(runner)
 
 
 def blocked_run(carrier: str, end: Callable[[int], None]) -> None:
@@ -107,12 +122,7 @@ def blocked_run(carrier: str, end: Callable[[int], None]) -> None:
         code, pid = entity(runner), runner.info.backend_pid
         with ThreadPoolExecutor(1) as pool:
             run = pool.submit(runner.execute, RUN, ["R", code])
-            deadline = time.monotonic() + WAIT_SECONDS
-            while not one(holder, "SELECT wait_event_type = 'Lock' IS TRUE FROM pg_stat_activity WHERE pid = %s", pid):
-                assert time.monotonic() < deadline and not run.done(), "the run never came to wait"
-                # pg_stat_activity is read once a transaction otherwise.
-                holder.execute("SELECT pg_stat_clear_snapshot()")
-                time.sleep(0.01)
+            wait_until_blocked(holder, pid, run)
             end(pid)
             with pytest.raises(psycopg.OperationalError):
                 run.result(timeout=WAIT_SECONDS)

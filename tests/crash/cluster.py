@@ -45,7 +45,7 @@ class Cluster:
         family = [pid, *_children(pid)]
         os.kill(pid, signal.SIGKILL)
         deadline = time.monotonic() + WAIT_SECONDS
-        while any(_parent(member) is not None for member in family):
+        while any(parent_of(member) is not None for member in family):
             assert time.monotonic() < deadline, "the killed server's processes do not end"
             time.sleep(0.02)
 
@@ -58,7 +58,7 @@ class Cluster:
                                 stdout=subprocess.DEVNULL)
 
 
-def _parent(pid: int) -> int | None:
+def parent_of(pid: int) -> int | None:
     """Parent of a process; None when there is no such process."""
     try:
         return int(Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[1])
@@ -68,4 +68,4 @@ def _parent(pid: int) -> int | None:
 
 def _children(pid: int) -> list[int]:
     numbers = [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit()]
-    return [number for number in numbers if _parent(number) == pid]
+    return [number for number in numbers if parent_of(number) == pid]

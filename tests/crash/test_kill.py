@@ -1,4 +1,4 @@
-"""kill -9 in mid batch, of rating backends and of the whole server: the month finishes, each call once, to the same cent."""
+"""kill -9 in mid batch, of rating backends and of the server: the month finishes, each call once, to the same cent."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ import pytest
 from psycopg.conninfo import conninfo_to_dict
 
 from flaskapp.worker import rating
-from cluster import WAIT_SECONDS, Cluster
+from cluster import WAIT_SECONDS, Cluster, parent_of
 from tests.carrier import connected, copied, fingerprint, land_all, month, one, template
 
 RECORDS = 20_000
 # Small, so that the month is still under way after each restart.
-SLICE_LINES = 100
+SLICE_LINES = 250
 KILLS = 3
 # A worker that has just begun has done nothing yet; a killed one shall have written something.
 BUSY = """
@@ -50,8 +50,8 @@ class Landed:
 
 
 def _counts(connection: psycopg.Connection[Any]) -> tuple[int, ...]:
-    return tuple(one(connection, "SELECT sum(received), sum(rated), sum(held), sum(rejected), sum(skipped), sum(duplicate),"
-                                 " sum(unanswered), sum(waiting) FROM api.batch"))
+    return tuple(one(connection, "SELECT sum(received), sum(rated), sum(held), sum(rejected), sum(skipped),"
+                                 " sum(duplicate), sum(unanswered), sum(waiting) FROM api.batch"))
 
 
 @pytest.fixture(scope="module")
@@ -169,9 +169,8 @@ def _worker_processes() -> list[int]:
     for number in os.listdir("/proc"):
         if number.isdigit():
             try:
-                with open(f"/proc/{number}/stat", encoding="utf-8") as stat, open(f"/proc/{number}/cmdline", "rb") as command:
-                    parent = int(stat.read().rpartition(")")[2].split()[1])
-                    if parent == os.getpid() and b"flaskapp.worker.rating" in command.read():
+                with open(f"/proc/{number}/cmdline", "rb") as command:
+                    if b"flaskapp.worker.rating" in command.read() and parent_of(int(number)) == os.getpid():
                         found.append(int(number))
             except (FileNotFoundError, ProcessLookupError):
                 continue

@@ -21,8 +21,8 @@ from tests.carrier import CUSTOMERS, MONTH, copied, one, template
 RECORDS = 3_000
 KEY = "ptk_0123abcd_" + "5" * 64
 STATE = """
-SELECT (SELECT count(*) FROM party.customer), (SELECT count(*) FROM service.device), (SELECT count(*) FROM catalog.rate),
-  (SELECT count(*) FROM collect.payment), (SELECT count(*) FROM intake.batch), (SELECT count(*) FROM rating.charge),
+SELECT (SELECT count(*) FROM party.customer), (SELECT count(*) FROM service.device),
+  (SELECT count(*) FROM catalog.rate), (SELECT count(*) FROM collect.payment), (SELECT count(*) FROM intake.batch), (SELECT count(*) FROM rating.charge),
   (SELECT count(*) FROM billing.invoice), (SELECT count(*) FROM ledger.entry), (SELECT count(*) FROM access.api_key)
 """
 

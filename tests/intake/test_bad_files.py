@@ -1,4 +1,4 @@
-"""Files that are wrong: a clear error with its code and nothing kept, or the wrong lines kept apart with their reasons."""
+"""Files that are wrong: an error with its code and nothing kept, or the wrong lines kept apart with their reasons."""
 
 from __future__ import annotations
 
@@ -74,7 +74,9 @@ def test_a_file_without_one_good_line(
     (b"x8,2026-10-05 12:00:00,60,6135\xff0100,16135559999,,,,\n", "UTF-8"),
     (b"x9," + b"9" * 10_000_000 + b"\n", "longer than"),
 ], ids=["negative", "NaN", "exponent", "no such day", "old", "short", "NUL", "not UTF-8", "10 MB"])
-def test_a_bad_line_among_good_ones(connection: psycopg.Connection[Any], tmp_path: Path, line: bytes, reason: str) -> None:
+def test_a_bad_line_among_good_ones(
+    connection: psycopg.Connection[Any], tmp_path: Path, line: bytes, reason: str
+) -> None:
     batch = land(connection, "native1", _file(tmp_path, HEADER + _good() + line + _good()))
     assert (batch.received, batch.records, batch.rejected) == (3, 2, 1)
     [(number, said)] = _rejected(connection, batch.batch_id)
@@ -88,7 +90,8 @@ def test_a_byte_order_mark_is_no_part_of_the_file(connection: psycopg.Connection
 
 
 def test_the_last_line_needs_no_end(connection: psycopg.Connection[Any], tmp_path: Path) -> None:
-    batch = land(connection, "native1", _file(tmp_path, HEADER.replace(b"\n", b"\r\n") + _good().replace(b"\n", b"\r\n") + _good()[:-1]))
+    content = (HEADER + _good()).replace(b"\n", b"\r\n") + _good().removesuffix(b"\n")
+    batch = land(connection, "native1", _file(tmp_path, content))
     assert (batch.received, batch.records) == (2, 2)
 
 

@@ -66,8 +66,8 @@ def _write(folder: Path, form: str, number: int, lines: list[str], header: str) 
 def test_counts_equal_what_the_generator_knows(straight: str, files: tuple[Path, Expected]) -> None:
     expected = files[1]
     with psycopg.connect(straight) as connection:
-        counts = one(connection, "SELECT sum(received), sum(rated), sum(held), sum(rejected), sum(skipped), sum(duplicate),"
-                                 " sum(unanswered), sum(waiting) FROM api.batch")
+        counts = one(connection, "SELECT sum(received), sum(rated), sum(held), sum(rejected), sum(skipped),"
+                                 " sum(duplicate), sum(unanswered), sum(waiting) FROM api.batch")
         held = dict(connection.execute("SELECT reason, calls FROM api.held_call_count()").fetchall())
         by_file = dict(connection.execute("SELECT file_name, received FROM api.batch").fetchall())
         answered, zero, late = one(connection, """
@@ -75,8 +75,8 @@ def test_counts_equal_what_the_generator_knows(straight: str, files: tuple[Path,
             count(*) FILTER (WHERE x.started_at < timestamptz '2026-10-01 00:00 America/Toronto')
           FROM (SELECT raw_seconds, started_at FROM rating.call
             UNION ALL SELECT raw_seconds, started_at FROM intake.held_call WHERE reason <> 'CONFLICT') AS x""")
-    assert counts == (expected.received, expected.rated, sum(expected.held.values()), expected.rejected, expected.skipped,
-                      expected.duplicate, expected.unanswered, 0)
+    assert counts == (expected.received, expected.rated, sum(expected.held.values()), expected.rejected,
+                      expected.skipped, expected.duplicate, expected.unanswered, 0)
     assert held == expected.held
     assert by_file == expected.files
     assert asdict(expected) | {"answered": answered, "zero_seconds": zero, "late": late} == asdict(expected)

@@ -116,7 +116,8 @@ def world(dsn: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]
 
 def write_override(path: Path, rng: Random, prefixes: list[str]) -> None:
     """Prefixes of the world sheet, some of them longer or shorter, and `*`; a version begins in January and in November."""
-    chosen = {prefix[:rng.randint(min(3, len(prefix)), len(prefix))] + rng.choice(("", "", "7", "70")) for prefix in rng.sample(prefixes, 3_000)}
+    chosen = {prefix[:rng.randint(min(3, len(prefix)), len(prefix))] + rng.choice(("", "", "7", "70"))
+              for prefix in rng.sample(prefixes, 3_000)}
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(OVERRIDE_COLUMNS)
@@ -166,7 +167,8 @@ def test_price_of_20_000_random_calls(world: World) -> None:
             copy.write_row((place, call.number, call.seconds, call.at, sheet))
     connection.execute("ANALYZE question")
     rows = connection.execute("""
-        SELECT q.id, r.prefix, b.billed_seconds, rating.price(b.billed_seconds, f.rate_per_minute, f.connect_fee, f.minimum_charge)
+        SELECT q.id, r.prefix, b.billed_seconds,
+          rating.price(b.billed_seconds, f.rate_per_minute, f.connect_fee, f.minimum_charge)
         FROM question AS q
         LEFT JOIN catalog.rate_sheet_version AS o
           ON o.rate_sheet_id = q.sheet AND o.retired_at IS NULL AND q.at >= o.valid_from AND q.at < o.valid_to
