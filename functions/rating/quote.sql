@@ -7,38 +7,45 @@ LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp A
 DECLARE
   v_version_id bigint;
   v_star_id bigint;
-  v_key bigint;
-  v_rate catalog.rate_interval;
+  v_rate_id bigint;
+  v_rate numeric;
+  v_connect_fee numeric;
+  v_initial integer;
+  v_subsequent integer;
+  v_minimum numeric;
   v_billed integer;
 BEGIN
-  IF (length(p_number) BETWEEN 1 AND 15 AND btrim(p_number, '0123456789') = '') IS NOT TRUE THEN
-    PERFORM system.raise_error('TB102', 'number must be 1 to 15 digits', p_column => 'number');
-  END IF;
-  IF (p_seconds >= 0 AND p_seconds < 1e7) IS NOT TRUE THEN
-    PERFORM system.raise_error('TB102', 'seconds must be a number from 0', p_column => 'seconds');
-  END IF;
-  IF p_at IS NULL THEN
-    p_at := system.clock_now();
-  END IF;
-  v_key := rating.number_key(p_number);
-  -- Small statements, whose plans a session keeps: one with joins would take three times as long.
+  -- Small statements, whose plans a session keeps, and few of them: this is called for every call in progress. Wrong
+  -- arguments find no version, so that right ones are not checked one by one.
   SELECT v.rate_sheet_version_id, v.star_rate_id INTO v_version_id, v_star_id
   FROM catalog.rate_sheet_version AS v
-  WHERE v.rate_sheet_id = p_rate_sheet_id AND v.retired_at IS NULL AND p_at >= v.valid_from AND p_at < v.valid_to;
-  SELECT f.* INTO v_rate FROM catalog.rate_find(v_version_id, v_key) AS f;
-  IF v_rate.rate_id IS NULL THEN
+  WHERE v.rate_sheet_id = p_rate_sheet_id AND v.retired_at IS NULL AND p_at >= v.valid_from AND p_at < v.valid_to
+    AND p_seconds >= 0 AND p_seconds < 1e7 AND length(p_number) BETWEEN 1 AND 15 AND btrim(p_number, '0123456789') = '';
+  IF NOT FOUND THEN
+    IF (p_seconds >= 0 AND p_seconds < 1e7) IS NOT TRUE THEN
+      PERFORM system.raise_error('TB102', 'seconds must be a number from 0', p_column => 'seconds');
+    ELSIF (length(p_number) BETWEEN 1 AND 15 AND btrim(p_number, '0123456789') = '') IS NOT TRUE THEN
+      PERFORM system.raise_error('TB102', 'number must be 1 to 15 digits', p_column => 'number');
+    ELSIF p_at IS NULL THEN
+      RETURN api.call_price(p_rate_sheet_id, p_number, p_seconds, system.clock_now());
+    END IF;
+    RETURN NULL;
+  END IF;
+  SELECT f.rate_id, f.rate_per_minute, f.connect_fee, f.initial_increment, f.subsequent_increment, f.minimum_charge
+  INTO v_rate_id, v_rate, v_connect_fee, v_initial, v_subsequent, v_minimum
+  FROM catalog.rate_find(v_version_id, rating.number_key(p_number)) AS f;
+  IF v_rate_id IS NULL THEN
     -- No prefix: what is left is the rate of *.
-    SELECT f.rate_id, f.rate_per_minute, f.connect_fee, f.initial_increment, f.subsequent_increment, f.minimum_charge
-    INTO v_rate.rate_id, v_rate.rate_per_minute, v_rate.connect_fee, v_rate.initial_increment, v_rate.subsequent_increment,
-      v_rate.minimum_charge
-    FROM catalog.rate_pick(NULL, NULL, v_version_id, v_star_id, v_key) AS f;
-    IF v_rate.rate_id IS NULL THEN
+    SELECT r.rate_per_minute, r.connect_fee, r.initial_increment, r.subsequent_increment, r.minimum_charge
+    INTO v_rate, v_connect_fee, v_initial, v_subsequent, v_minimum
+    FROM catalog.rate AS r WHERE r.rate_id = v_star_id;
+    IF NOT FOUND THEN
       RETURN NULL;
     END IF;
   END IF;
   -- In two steps: one kernel within the other would not be inlined, but planned in every transaction.
-  v_billed := rating.billed_seconds(p_seconds, v_rate.initial_increment, v_rate.subsequent_increment);
-  RETURN rating.price(v_billed, v_rate.rate_per_minute, v_rate.connect_fee, v_rate.minimum_charge);
+  v_billed := rating.billed_seconds(p_seconds, v_initial, v_subsequent);
+  RETURN rating.price(v_billed, v_rate, v_connect_fee, v_minimum);
 END $$;
 COMMENT ON FUNCTION api.call_price(bigint, text, numeric, timestamptz) IS $doc$Price of a call by one rate sheet.
 

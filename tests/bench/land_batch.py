@@ -12,17 +12,16 @@ import psycopg
 
 from flaskapp.intake.cdr import land
 from tests.bench.harness import Env, figure, medians, seconds
+from tests.bench.landed import SOURCE, copy_in, source
 
 TABLES = ("intake.record", "intake.identity")
-SOURCE = "bench"
-GOAL = 0.35
-BLOCK = 1 << 18
+GOAL = 0.25
 
 
 def run(env: Env) -> list[dict[str, Any]]:
     path, expected = env.loaded.calls_file("time")
     with env.connect() as connection:
-        _source(connection)
+        source(connection)
 
         def landed() -> float:
             connection.execute("TRUNCATE intake.batch, intake.chunk, intake.record, intake.identity, intake.rejected_line,"
@@ -38,18 +37,11 @@ def run(env: Env) -> list[dict[str, Any]]:
             # What was landed last comes back: the next benchmark rates it.
             with connection.transaction(force_rollback=True):
                 connection.execute(f"TRUNCATE {', '.join(TABLES)}")
-                return seconds(lambda: [_copy(connection, *pair) for pair in zip(TABLES, files, strict=True)])
+                return seconds(lambda: [copy_in(connection, *pair) for pair in zip(TABLES, files, strict=True)])
 
         middle = medians({"land": landed, "copy": copied}, 1 if env.small else 3)
         connection.execute("VACUUM ANALYZE intake.record, intake.identity")
     return [figure("land_batch", expected.lines / middle["land"], "records/s", expected.lines / middle["copy"], GOAL)]
-
-
-def _source(connection: psycopg.Connection[Any]) -> None:
-    connection.execute(
-        "INSERT INTO intake.source (code, name, format_id, time_zone, dial_plan, country)"
-        " SELECT %s, 'Benchmark', f.format_id, 'UTC', 'nanp', 'CA' FROM intake.format AS f WHERE f.code = 'native_csv'"
-        " ON CONFLICT (code) DO NOTHING", [SOURCE])
 
 
 def _land(connection: psycopg.Connection[Any], path: Path, lines: int) -> None:
@@ -64,9 +56,3 @@ def _export(connection: psycopg.Connection[Any], table: str, path: Path) -> Path
         for block in copy:
             file.write(block)
     return path
-
-
-def _copy(connection: psycopg.Connection[Any], table: str, path: Path) -> None:
-    with path.open("rb") as file, connection.cursor().copy(f"COPY {table} FROM STDIN") as copy:
-        while block := file.read(BLOCK):
-            copy.write(block)

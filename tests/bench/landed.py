@@ -1,0 +1,73 @@
+"""Landed calls for the benchmarks that rate: landed once, taken back to unrated as often as needed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import psycopg
+
+from flaskapp.intake.cdr import land
+from flaskapp.worker import rating
+from tests.bench.harness import Env, seconds
+
+SOURCE = "bench"
+RESULTS = ("rating.call", "rating.charge")
+BLOCK = 1 << 18
+
+
+def source(connection: psycopg.Connection) -> None:
+    """The switch that sends the benchmark's file."""
+    connection.execute(
+        "INSERT INTO intake.source (code, name, format_id, time_zone, dial_plan, country)"
+        " SELECT %s, 'Benchmark', f.format_id, 'UTC', 'nanp', 'CA' FROM intake.format AS f WHERE f.code = 'native_csv'"
+        " ON CONFLICT (code) DO NOTHING", [SOURCE])
+
+
+def land_only(connection: psycopg.Connection, path: Path) -> None:
+    """Nothing is in the database but this file, landed."""
+    source(connection)
+    unrate(connection)
+    connection.execute("TRUNCATE intake.batch, intake.chunk, intake.record, intake.identity, intake.rejected_line,"
+                       " intake.duplicate")
+    land(connection, SOURCE, path)
+    connection.execute("VACUUM ANALYZE intake.record")
+
+
+def unrate(connection: psycopg.Connection) -> None:
+    """What is landed is unrated again, and the books are empty. Only a benchmark may: a replica's role skips the guards."""
+    with connection.transaction():
+        connection.execute("SET LOCAL session_replication_role = replica")
+        connection.execute("TRUNCATE rating.call, rating.charge, rating.attempt, rating.skipped_record, intake.held_call,"
+                           " ledger.transaction, ledger.entry")
+        connection.execute("UPDATE ledger.account SET posted = 0, unbilled = 0, entries = 0 WHERE entries > 0")
+        connection.execute("UPDATE intake.chunk SET status = 'landed', rated = 0, held = 0 WHERE status = 'rated'")
+    connection.execute("VACUUM ANALYZE ledger.account")
+    connection.execute("CHECKPOINT")
+
+
+def rate(env: Env, workers: int = 1) -> float:
+    """How long it takes to rate all that is landed."""
+    return seconds(lambda: rating.run(env.conninfo, workers))
+
+
+def copy_limit(connection: psycopg.Connection, folder: Path) -> float:
+    """How long COPY takes for the calls and charges that stand in the tables, into the same tables, emptied."""
+    files = [_export(connection, table, folder / f"{table}.copy") for table in RESULTS]
+    connection.execute("CHECKPOINT")
+    with connection.transaction(force_rollback=True):
+        connection.execute(f"TRUNCATE {', '.join(RESULTS)}")
+        return seconds(lambda: [copy_in(connection, *pair) for pair in zip(RESULTS, files, strict=True)])
+
+
+def copy_in(connection: psycopg.Connection, table: str, path: Path) -> None:
+    """COPY a file into a table, as any loader would."""
+    with path.open("rb") as file, connection.cursor().copy(f"COPY {table} FROM STDIN") as copy:
+        while block := file.read(BLOCK):
+            copy.write(block)
+
+
+def _export(connection: psycopg.Connection, table: str, path: Path) -> Path:
+    with path.open("wb") as file, connection.cursor().copy(f"COPY (SELECT * FROM {table}) TO STDOUT") as copy:
+        for block in copy:
+            file.write(block)
+    return path
