@@ -169,6 +169,8 @@ CREATE TABLE intake.record (
   raw text NOT NULL,
   CONSTRAINT record_pkey PRIMARY KEY (record_id, received_at)
 ) PARTITION BY RANGE (received_at);
+-- Few, and asked for when one is sent again.
+CREATE INDEX record_conflict_idx ON intake.record (source_id) WHERE held_reason = 'CONFLICT';
 COMMENT ON TABLE intake.record IS 'A call record (CDR) as received and as understood; never changed.';
 COMMENT ON COLUMN intake.record.record_id IS 'Key: chunk_id * 1000000 + n; the call rated from it has the same number.';
 COMMENT ON COLUMN intake.record.received_at IS 'The batch''s received_at.';

@@ -76,8 +76,15 @@ BEGIN
       LIMIT 1
     ) AS i ON true
   ), known AS MATERIALIZED (
-    SELECT s.line_no, s.earlier_id, s.started_at, s.earlier_content = s.content AS same
-    FROM seen AS s WHERE s.earlier_content IS NOT NULL
+    SELECT s.line_no, s.earlier_id, s.started_at, s.earlier_content = s.content OR c.call_id IS NOT NULL AS same
+    FROM seen AS s
+    -- A conflict that is sent again is the conflict that is held already.
+    LEFT JOIN line AS l ON l.line_no = s.line_no AND s.earlier_content <> s.content
+    LEFT JOIN (
+      SELECT DISTINCT r.call_id, r.raw FROM intake.record AS r
+      WHERE r.source_id = p_batch.source_id AND r.held_reason = 'CONFLICT'
+    ) AS c ON c.call_id = l.call_id AND c.raw = l.raw
+    WHERE s.earlier_content IS NOT NULL
   ), duplicate AS (
     INSERT INTO intake.duplicate (batch_id, line_no, record_id, started_at)
     SELECT p_batch.batch_id, k.line_no, k.earlier_id, k.started_at FROM known AS k WHERE k.same
