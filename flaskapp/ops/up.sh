@@ -42,10 +42,5 @@ server_start
 
 say
 as_dba "$PYTHON" -m flaskapp.demo --summary
-cat <<END
-
-Ready after $SECONDS s. The API answers at $server_url; to look around:
-
-  . var/pgtoll.env && psql
-  . var/pgtoll.env && curl -H "Authorization: Bearer \$PGTOLL_KEY" "\$PGTOLL_URL/v1/customer_list?limit=3"
-END
+say
+say "Ready after $SECONDS s."
