@@ -8,7 +8,8 @@ RETURN CASE
   WHEN p_dialled COLLATE "C" < '0'
     THEN CASE WHEN octet_length(p_dialled) BETWEEN 6 AND 16 AND p_dialled COLLATE "C" >= '+1' THEN substr(p_dialled, 2) END
   WHEN p_dial_plan = 'nanp' THEN CASE
-    WHEN octet_length(p_dialled) = 10 THEN CASE WHEN p_dialled COLLATE "C" >= '2' THEN '1' || p_dialled END
+    -- 011 and seven digits (Saint Helena) are ten digits too.
+    WHEN octet_length(p_dialled) = 10 AND p_dialled COLLATE "C" >= '2' THEN '1' || p_dialled
     WHEN octet_length(p_dialled) = 11 AND p_dialled COLLATE "C" >= '1' AND p_dialled COLLATE "C" < '2'
       THEN CASE WHEN p_dialled COLLATE "C" >= '12' THEN p_dialled END
     WHEN octet_length(p_dialled) BETWEEN 8 AND 18 AND p_dialled COLLATE "C" >= '0111' AND p_dialled COLLATE "C" < '012'

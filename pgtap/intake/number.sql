@@ -8,6 +8,7 @@ FROM (VALUES
   ('16135550142', 'nanp', '16135550142', '1 and ten digits'),
   ('+16135550142', 'nanp', '16135550142', 'plus'),
   ('011442079460000', 'nanp', '442079460000', 'international'),
+  ('0112908295', 'nanp', '2908295', 'a short international number is ten digits with its 011'),
   ('0135550142', 'nanp', NULL, 'no area code begins with 0'),
   ('1135550142', 'nanp', NULL, 'nor with 1'),
   ('10135550142', 'nanp', NULL, 'also after the 1'),

@@ -34,7 +34,7 @@ def main() -> int:
     var.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="bench-", dir=var) as folder:
         results, failed = run([name for name in BENCHES if name in names], Path(folder), small)
-    print(table(results))
+    print(table([row | {"ok": None} for row in results] if small else results))
     if small:
         return 1 if failed else 0
     (var / "bench.json").write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
