@@ -21,7 +21,7 @@ def import_rates(
 ) -> dict[str, Any]:
     """Imports the file whole or not at all; the row of api.rate_import says which. The connection is in no transaction."""
     with connection.transaction():
-        load_id = upload(connection, path, LAYOUT, progress)
+        load_id = upload(connection, path, LAYOUT, progress, split=False)
         with connection.cursor(row_factory=dict_row) as cursor:
             cursor.execute("SELECT * FROM api.rate_import(%s, %s, %s)", (rate_sheet, path.name, load_id))
             imported = cursor.fetchone()
@@ -32,9 +32,11 @@ def import_rates(
 
 
 def tidy(connection: psycopg.Connection[Any]) -> None:
-    """Index-only look-ups need a vacuumed table; a role that may not leaves it to autovacuum."""
+    """Index-only look-ups need a vacuumed table, plans need statistics; a role that may not leaves both to autovacuum."""
     row = connection.execute(
         "SELECT pg_has_role(c.relowner, 'USAGE') FROM pg_class AS c WHERE c.oid = 'catalog.rate_interval'::regclass"
     ).fetchone()
-    if row and row[0] and connection.autocommit:
-        connection.execute("VACUUM (ANALYZE) catalog.rate_interval")
+    if row and row[0]:
+        if connection.autocommit:
+            connection.execute("VACUUM catalog.rate_interval")
+        connection.execute("ANALYZE catalog.rate, catalog.rate_interval, catalog.rate_sheet_version")

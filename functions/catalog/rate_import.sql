@@ -17,7 +17,11 @@ DECLARE
   v_unknown text[];
   v_doubled text[];
 BEGIN
-  SELECT array(SELECT lower(btrim(f.name)) FROM unnest(l.fields) WITH ORDINALITY AS f (name, place) ORDER BY f.place), l.fault
+  SELECT array(
+    SELECT lower(btrim(f.name))
+    FROM unnest(coalesce(l.fields, string_to_array(split_part(l.raw, E'\n', 1), ','))) WITH ORDINALITY AS f (name, place)
+    ORDER BY f.place
+  ), l.fault
   INTO v_header, v_fault
   FROM system.load_line AS l WHERE l.load_id = p_load_id AND l.slice = 0 ORDER BY l.line_no LIMIT 1;
   IF NOT FOUND THEN
@@ -47,6 +51,25 @@ COMMENT ON FUNCTION catalog.rate_file_columns(uuid) IS $doc$Where each column st
 :raises TB201: columns are missing, unknown or doubled
 :raises TB303: no line at all
 :example: SELECT catalog.rate_file_columns('00000000-0000-0000-0000-000000000000')$doc$;
+
+CREATE OR REPLACE FUNCTION catalog.rate_line_cut(p_load_id uuid) RETURNS TABLE (line_no integer, raw text, fields text[], fault text)
+LANGUAGE sql STABLE
+BEGIN ATOMIC
+  -- Clients send most lines as blocks, which costs them next to nothing; single lines are those with quotes and faults.
+  SELECT (l.line_no + c.place - 1)::integer, c.line, string_to_array(c.line, ','), NULL::text
+  FROM system.load_line AS l
+  CROSS JOIN LATERAL string_to_table(l.raw, E'\n') WITH ORDINALITY AS c (line, place)
+  WHERE l.load_id = p_load_id AND l.fields IS NULL AND l.fault IS NULL
+  UNION ALL
+  SELECT l.line_no, l.raw, l.fields, l.fault
+  FROM system.load_line AS l
+  WHERE l.load_id = p_load_id AND (l.fields IS NOT NULL OR l.fault IS NOT NULL);
+END;
+COMMENT ON FUNCTION catalog.rate_line_cut(uuid) IS $doc$The lines of an uploaded rate file, cut into fields at the commas.
+
+:param p_load_id: the upload
+:returns: one row a line; fields is NULL where there is a fault
+:example: SELECT * FROM catalog.rate_line_cut('00000000-0000-0000-0000-000000000000')$doc$;
 
 CREATE OR REPLACE FUNCTION catalog.rate_line_parsed(p_load_id uuid, p_columns integer[], p_fields integer)
 RETURNS TABLE (
@@ -87,7 +110,8 @@ BEGIN ATOMIC
         THEN l.fields[p_columns[3]]::integer END AS initial_increment,
       CASE WHEN length(l.fields[p_columns[4]]) BETWEEN 1 AND 4 AND btrim(l.fields[p_columns[4]], '0123456789') = ''
         THEN l.fields[p_columns[4]]::integer END AS subsequent_increment,
-      system.text_date(l.fields[p_columns[5]]) AS effective_from,
+      -- Nearly all lines of a file have the same date: it is read once.
+      CASE l.fields[p_columns[5]] WHEN d.text THEN d.day ELSE system.text_date(l.fields[p_columns[5]]) END AS effective_from,
       btrim(l.fields[p_columns[6]]) AS destination,
       coalesce(l.fields[p_columns[7]], '') AS name,
       coalesce(l.fields[p_columns[8]], '') AS country,
@@ -95,9 +119,13 @@ BEGIN ATOMIC
         AS connect_fee,
       CASE WHEN coalesce(l.fields[p_columns[10]], '') IN ('', '0') THEN 0 ELSE system.text_decimal(l.fields[p_columns[10]]) END
         AS minimum_charge
-    FROM system.load_line AS l
-    WHERE l.load_id = p_load_id
-      AND l.line_no > (SELECT min(h.line_no) FROM system.load_line AS h WHERE h.load_id = p_load_id AND h.slice = 0)
+    FROM catalog.rate_line_cut(p_load_id) AS l
+    CROSS JOIN (
+      SELECT x.text, system.text_date(x.text) AS day
+      FROM (SELECT (SELECT c.fields[p_columns[5]] FROM catalog.rate_line_cut(p_load_id) AS c OFFSET 1 LIMIT 1) AS text) AS x
+      OFFSET 0
+    ) AS d
+    WHERE l.line_no > (SELECT min(h.line_no) FROM system.load_line AS h WHERE h.load_id = p_load_id AND h.slice = 0)
     OFFSET 0  -- each field is read once
   ) AS f;
 END;
@@ -130,18 +158,19 @@ BEGIN
     INSERT INTO catalog.rate_import_line (rate_import_id, line_no, reason, raw)
     SELECT p_import.rate_import_id, p.line_no, coalesce(p.fault, format('same prefix and date as line %s', p.earlier_no)), l.raw
     FROM parsed AS p
-    INNER JOIN system.load_line AS l ON l.load_id = p_load_id AND l.line_no = p.line_no
+    INNER JOIN catalog.rate_line_cut(p_load_id) AS l ON l.line_no = p.line_no
     WHERE p.fault IS NOT NULL OR p.earlier_no IS NOT NULL
     RETURNING 1
   ), line AS NOT MATERIALIZED (
     SELECT p.* FROM parsed AS p WHERE (SELECT count(*) FROM rejected) = 0
+  ), named AS MATERIALIZED (
+    SELECT l.destination AS code, nullif(min(l.country), '') AS country FROM line AS l GROUP BY l.destination
   ), made AS (
     INSERT INTO catalog.destination AS d (code, name, country)
-    SELECT l.destination, l.destination, nullif(min(l.country), '')
-    FROM line AS l
-    WHERE l.destination NOT IN (SELECT x.code FROM catalog.destination AS x)
-    GROUP BY l.destination
-    ORDER BY l.destination
+    SELECT n.code, n.code, n.country
+    FROM named AS n
+    WHERE n.code NOT IN (SELECT x.code FROM catalog.destination AS x)
+    ORDER BY n.code
     -- Another import may just have made it: then its row is taken.
     ON CONFLICT ON CONSTRAINT destination_code_key DO UPDATE SET name = d.name
     RETURNING d.destination_id, d.code
@@ -153,7 +182,7 @@ BEGIN
       AS same
     FROM line AS l
     INNER JOIN (
-      SELECT x.destination_id, x.code FROM catalog.destination AS x
+      SELECT x.destination_id, x.code FROM named AS n INNER JOIN catalog.destination AS x ON x.code = n.code
       UNION ALL
       SELECT m.destination_id, m.code FROM made AS m
     ) AS d ON d.code = l.destination
