@@ -153,7 +153,7 @@ CREATE TABLE catalog.rate_interval (
 COMMENT ON TABLE catalog.rate_interval IS
 'A version flattened: from lo up to the next lo this rate is the longest match; rate_id NULL is a gap. One b-tree descent finds a price.';
 COMMENT ON COLUMN catalog.rate_interval.rate_sheet_version_id IS 'The version.';
-COMMENT ON COLUMN catalog.rate_interval.lo IS 'First number of the interval, padded with zeros to 15 digits.';
+COMMENT ON COLUMN catalog.rate_interval.lo IS 'Key of the first number of the interval, as catalog.number_key makes it.';
 COMMENT ON COLUMN catalog.rate_interval.rate_id IS 'The rate, or NULL in a gap.';
 COMMENT ON COLUMN catalog.rate_interval.destination_id IS 'Copied from the rate.';
 COMMENT ON COLUMN catalog.rate_interval.rate_per_minute IS 'Copied from the rate.';

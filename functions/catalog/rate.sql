@@ -68,7 +68,7 @@ BEGIN
   SELECT r.*
   FROM catalog.rate_sheet_version AS v
   CROSS JOIN LATERAL catalog.rate_pick(
-    NULL, NULL, v.rate_sheet_version_id, v.star_rate_id, rpad(p_number, 15, '0')::bigint
+    NULL, NULL, v.rate_sheet_version_id, v.star_rate_id, catalog.number_key(p_number)
   ) AS f
   INNER JOIN api.rate AS r ON r.rate_id = f.rate_id
   WHERE v.rate_sheet_id = v_sheet_id AND v.retired_at IS NULL AND v_at >= v.valid_from AND v_at < v.valid_to;

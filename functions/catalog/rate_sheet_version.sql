@@ -1,5 +1,16 @@
 -- A sheet's effective dates cut time into versions; each is flattened once into disjoint intervals of numbers.
 
+CREATE OR REPLACE FUNCTION catalog.number_key(p_number text) RETURNS bigint
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+-- The length comes last, so that 16135 stands before the prefix 161350, which it does not begin with.
+RETURN rpad(p_number, 15, '0')::bigint * 16 + length(p_number);
+COMMENT ON FUNCTION catalog.number_key(text) IS
+$doc$A number or prefix as its place among all numbers: its digits padded with zeros to 15, then how many there are.
+
+:param p_number: up to 15 digits
+:returns: bigint
+:example: SELECT catalog.number_key('16135550142')$doc$;
+
 CREATE OR REPLACE FUNCTION catalog.rate_flatten(p_rate_sheet_id bigint, p_as_of date)
 RETURNS TABLE (lo bigint, rate_id bigint)
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
@@ -13,9 +24,9 @@ DECLARE
 BEGIN
   lo := 0;
   FOR r IN
-    -- Digits sort as text like their first numbers, shorter prefixes first: a longer one takes the place of those around it.
+    -- Digits sort as text like their keys, shorter prefixes first: a longer one takes the place of those around it.
     SELECT DISTINCT ON (f.prefix)
-      rpad(f.prefix, 15, '0')::bigint AS first, rpad(f.prefix, 15, '9')::bigint + 1 AS after, f.rate_id
+      catalog.number_key(f.prefix) AS first, (rpad(f.prefix, 15, '9')::bigint + 1) * 16 AS after, f.rate_id
     FROM catalog.rate AS f
     WHERE f.rate_sheet_id = p_rate_sheet_id AND f.effective_from <= p_as_of AND f.prefix <> ''
       AND f.superseded_at IS NULL
@@ -56,7 +67,7 @@ $doc$A sheet as disjoint intervals: from lo to the next lo that rate is the long
 One walk over the sorted prefixes with a stack of those that are open.
 :param p_rate_sheet_id: the sheet
 :param p_as_of: the rates in force on this day, in the sheet's zone
-:returns: first number of each interval, padded to 15 digits, and its rate; rate_id NULL is a gap
+:returns: key of the first number of each interval, and its rate; rate_id NULL is a gap
 :example: SELECT * FROM catalog.rate_flatten(1, '2026-11-01')$doc$;
 
 CREATE OR REPLACE FUNCTION catalog.rate_sheet_activate(p_rate_sheet_id bigint, p_from date) RETURNS integer
@@ -144,9 +155,9 @@ COMMENT ON FUNCTION catalog.rate_find(bigint, bigint) IS
 $doc$The interval of a sheet version in which a number lies: one descent of a b-tree.
 
 :param p_rate_sheet_version_id: the version; NULL finds nothing
-:param p_key: the number as rating.number_key makes it
+:param p_key: the number as catalog.number_key makes it
 :returns: one row at most; its rate_id is NULL in a gap
-:example: SELECT * FROM catalog.rate_find(1, 161355501420000)$doc$;
+:example: SELECT * FROM catalog.rate_find(1, catalog.number_key('16135550142'))$doc$;
 
 CREATE OR REPLACE FUNCTION catalog.rate_pick(
   p_override_version_id bigint, p_override_star_id bigint, p_package_version_id bigint, p_package_star_id bigint, p_key bigint
@@ -191,6 +202,6 @@ $doc$The rate that wins for a number: override's prefix, package's prefix, overr
 :param p_override_star_id: that version's rate of *, or NULL
 :param p_package_version_id: version of the package's sheet, or NULL
 :param p_package_star_id: that version's rate of *, or NULL
-:param p_key: the number as rating.number_key makes it; NULL: only * can match
+:param p_key: the number as catalog.number_key makes it; NULL: only * can match
 :returns: one row; rate_id NULL when nothing matches
-:example: SELECT * FROM catalog.rate_pick(NULL, NULL, 1, NULL, 161355501420000)$doc$;
+:example: SELECT * FROM catalog.rate_pick(NULL, NULL, 1, NULL, catalog.number_key('16135550142'))$doc$;

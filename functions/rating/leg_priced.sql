@@ -116,7 +116,7 @@ BEGIN ATOMIC
   LEFT JOIN LATERAL (
     SELECT p.*, rating.billed_seconds(l.raw_seconds, p.initial_increment, p.subsequent_increment) AS billed_seconds
     FROM catalog.rate_pick(
-      ov.rate_sheet_version_id, ov.star_rate_id, pv.rate_sheet_version_id, pv.star_rate_id, rating.number_key(l.number)
+      ov.rate_sheet_version_id, ov.star_rate_id, pv.rate_sheet_version_id, pv.star_rate_id, catalog.number_key(l.number)
     ) AS p
     WHERE NOT l.internal AND l.fixed_price IS NULL
     OFFSET 0  -- once, although several columns need it

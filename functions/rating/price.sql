@@ -34,12 +34,3 @@ $doc$Price of a call: exact, then rounded once to 6 decimals, half away from zer
 :param p_minimum_charge: what a call of more than 0 s costs at least
 :returns: the price; 0 for a call of 0 s
 :example: SELECT rating.price(126, 0.02, 0, 0)$doc$;
-
-CREATE OR REPLACE FUNCTION rating.number_key(p_number text) RETURNS bigint
-LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN rpad(p_number, 15, '0')::bigint;
-COMMENT ON FUNCTION rating.number_key(text) IS $doc$A number as the key of flattened sheets: its digits padded with zeros to 15.
-
-:param p_number: up to 15 digits
-:returns: bigint
-:example: SELECT rating.number_key('16135550142')$doc$;

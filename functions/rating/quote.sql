@@ -18,7 +18,7 @@ DECLARE
 BEGIN
   -- Small statements, whose plans a session keeps, and few of them: this is called for every call in progress. Wrong
   -- arguments find no version and no key, so that right ones are not checked one by one.
-  SELECT v.rate_sheet_version_id, v.star_rate_id, rating.number_key(p_number) INTO v_version_id, v_star_id, v_key
+  SELECT v.rate_sheet_version_id, v.star_rate_id, catalog.number_key(p_number) INTO v_version_id, v_star_id, v_key
   FROM catalog.rate_sheet_version AS v
   WHERE v.rate_sheet_id = p_rate_sheet_id AND v.retired_at IS NULL AND p_at >= v.valid_from AND p_at < v.valid_to
     AND p_seconds >= 0 AND p_seconds < 1e7 AND length(p_number) BETWEEN 1 AND 15 AND btrim(p_number, '0123456789') = '';
@@ -149,7 +149,7 @@ BEGIN
   FROM rating.call_side(
     p_customer_id, v_caller, v_called, p_called, v_at, p_side, system.setting_bool('rating.rate_both_sides')
   ) AS x;
-  v_key := rating.number_key(l.number);
+  v_key := catalog.number_key(l.number);
   RETURN QUERY
   SELECT s.code::text, CASE r.prefix WHEN '' THEN '*' ELSE r.prefix::text END, d.name, b.billed_seconds,
     CASE WHEN h.reason IS NULL THEN coalesce(l.fixed_price, rating.price(

@@ -9,16 +9,22 @@ SELECT results_eq($$
   SELECT f.lo, coalesce(r.rate_per_minute::text, 'gap') FROM catalog.rate_flatten(pg_temp.sheet(), '2026-01-01') AS f
   LEFT JOIN catalog.rate AS r ON r.rate_id = f.rate_id
 $$, $$VALUES
-  (0::bigint, 'gap'), (160000000000000, '2'), (161000000000000, '1'), (161300000000000, '3'), (161380000000000, '4'),
-  (161390000000000, '3'), (161400000000000, '5'), (161500000000000, '1'), (170000000000000, 'gap'), (900000000000000, '9'),
-  (1000000000000000, 'gap')$$, 'each interval begins where the longest match changes');
+  -- a prefix begins at its own key; where it ends, the number after it begins, of whatever length
+  (0::bigint, 'gap'), (catalog.number_key('16'), '1'), (catalog.number_key('160'), '2'), (161000000000000 * 16, '1'),
+  (catalog.number_key('1613'), '3'), (catalog.number_key('16138'), '4'), (161390000000000 * 16, '3'),
+  (161400000000000 * 16, '1'), (catalog.number_key('1614'), '5'), (161500000000000 * 16, '1'),
+  (170000000000000 * 16, 'gap'), (catalog.number_key('9'), '9'), (1000000000000000 * 16, 'gap')$$,
+  'each interval begins where the longest match changes');
 SELECT is((SELECT concat_ws(' ', v.rates, r.rate_per_minute) FROM catalog.rate_sheet_version AS v
   INNER JOIN catalog.rate AS r ON r.rate_id = v.star_rate_id WHERE v.rate_sheet_id = pg_temp.sheet()), '7 7', 'counted, with its *');
 SELECT is((SELECT count(*) FROM catalog.rate_flatten(0, '2026-01-01') AS f), 1::bigint, 'a sheet without rates is one gap');
 SELECT version.rate_sheet_version_id AS v, version.star_rate_id AS star
 FROM catalog.rate_sheet_version AS version WHERE version.rate_sheet_id = pg_temp.sheet() \gset
-SELECT is((SELECT f.rate_per_minute FROM catalog.rate_find(:v, 161379999999999) AS f), 3::numeric, 'found');
-SELECT is((SELECT count(*) FROM catalog.rate_find(NULL, 161379999999999) AS f), 0::bigint, 'no version, no row');
+SELECT is((SELECT f.rate_per_minute FROM catalog.rate_find(:v, catalog.number_key('161379999999999')) AS f), 3::numeric, 'found');
+SELECT is((SELECT f.rate_per_minute FROM catalog.rate_find(:v, catalog.number_key('16')) AS f), 1::numeric,
+  'a number that lacks only the zero of a longer prefix does not begin with it');
+SELECT is((SELECT f.rate_per_minute FROM catalog.rate_find(:v, catalog.number_key('160')) AS f), 2::numeric, 'with its zero it does');
+SELECT is((SELECT count(*) FROM catalog.rate_find(NULL, catalog.number_key('161379999999999')) AS f), 0::bigint, 'no version, no row');
 
 -- MISSION row 16: override 161382 before the package's 1613, whatever is longer; then both sheets' *
 SELECT count(api.rate_sheet_create('t-own', 'Own', 'CAD', 'America/Toronto')) \gset
@@ -28,7 +34,7 @@ SELECT is((SELECT i.status FROM api.rate_import('t-own', 'own.csv', pg_temp.uplo
 SELECT version.rate_sheet_version_id AS o, version.star_rate_id AS o_star
 FROM catalog.rate_sheet_version AS version INNER JOIN catalog.rate_sheet AS s USING (rate_sheet_id) WHERE s.code = 't-own' \gset
 CREATE FUNCTION pg_temp.picked(p_o bigint, p_o_star bigint, p_v bigint, p_star bigint, p_number text) RETURNS numeric LANGUAGE sql AS $$
-  SELECT f.rate_per_minute FROM catalog.rate_pick(p_o, p_o_star, p_v, p_star, rpad(p_number, 15, '0')::bigint) AS f
+  SELECT f.rate_per_minute FROM catalog.rate_pick(p_o, p_o_star, p_v, p_star, catalog.number_key(p_number)) AS f
 $$;
 SELECT is(pg_temp.picked(:o, :o_star, :v, :star, '16138221234'), 0.0090, 'override''s prefix');
 SELECT is(pg_temp.picked(:o, :o_star, :v, :star, '16135550142'), 3::numeric, 'package''s prefix');
@@ -37,7 +43,7 @@ SELECT is(pg_temp.picked(:o, :o_star, :v, :star, '2'), 0.7, 'override''s *');
 SELECT is(pg_temp.picked(:o, NULL, :v, :star, '2'), 7::numeric, 'package''s *');
 SELECT is(pg_temp.picked(NULL, NULL, :v, :star, '16138221234'), 4::numeric, 'a customer without an override');
 SELECT is(pg_temp.picked(:o, NULL, :v, NULL, '2'), NULL, 'nothing');
-SELECT is((SELECT f.rate_sheet_version_id FROM catalog.rate_pick(:o, :o_star, :v, :star, 200000000000000) AS f), :o::bigint,
+SELECT is((SELECT f.rate_sheet_version_id FROM catalog.rate_pick(:o, :o_star, :v, :star, catalog.number_key('2')) AS f), :o::bigint,
   'the version says whose rate it is');
 
 -- Versions: a later date cuts the last one off; building anew from a day on keeps what lies before

@@ -55,8 +55,6 @@ SELECT is(rating.price(86400, 0.00000001, 0, 0), 0.000014, 'eight decimals of a 
 -- 86400 / 60 x 99999999.99999999 = 143999999999.9999856 with 8 decimals, 143999999999.999986 with 6
 SELECT is(rating.price(86400, 99999999.99999999, 0, 0), 143999999999.999986, 'the largest rate for a day');
 
-SELECT is(rating.number_key('1613'), 161300000000000, 'a number is filled up with zeros to 15 digits');
-SELECT is(rating.number_key('123456789012345'), 123456789012345, 'all 15 digits count');
 
 SELECT * FROM finish();
 ROLLBACK;

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import csv
 import os
-from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -65,18 +64,10 @@ class World:
         return [Call(self.number(), self.seconds(), self.moment(), self.rng.random() < 0.5) for _ in range(count)]
 
     def number(self) -> str:
-        """Mostly below a prefix of the sheets, sometimes any digits; no truncated number."""
-        while True:
-            head = self.rng.choice(self.prefixes) if self.rng.random() < 0.8 else str(self.rng.randint(1, 9))
-            length = self.rng.randint(max(len(head), 7), 15)
-            number = head + "".join(self.rng.choices("0123456789", k=length - len(head)))
-            if not self.goes_on(number):
-                return number
-
-    def goes_on(self, number: str) -> bool:
-        """Whether the number is the beginning of a longer prefix: half a number, which nobody can dial."""
-        place = bisect_right(self.prefixes, number)
-        return place < len(self.prefixes) and self.prefixes[place].startswith(number)
+        """Mostly below a prefix of the sheets, sometimes any digits, sometimes cut in the middle of a prefix."""
+        head = self.rng.choice(self.prefixes) if self.rng.random() < 0.8 else str(self.rng.randint(1, 9))
+        length = self.rng.randint(1 if self.rng.random() < 0.1 else max(len(head), 7), 15)
+        return (head + "".join(self.rng.choices("0000123456789", k=15)))[:length]
 
     def seconds(self) -> Decimal:
         kind = self.rng.random()
@@ -175,7 +166,7 @@ def test_price_of_20_000_random_calls(world: World) -> None:
         LEFT JOIN catalog.rate_sheet_version AS p
           ON p.rate_sheet_id = %s AND p.retired_at IS NULL AND q.at >= p.valid_from AND q.at < p.valid_to
         CROSS JOIN LATERAL catalog.rate_pick(
-          o.rate_sheet_version_id, o.star_rate_id, p.rate_sheet_version_id, p.star_rate_id, rating.number_key(q.number)) AS f
+          o.rate_sheet_version_id, o.star_rate_id, p.rate_sheet_version_id, p.star_rate_id, catalog.number_key(q.number)) AS f
         LEFT JOIN catalog.rate AS r ON r.rate_id = f.rate_id
         CROSS JOIN LATERAL (
           SELECT rating.billed_seconds(q.seconds, f.initial_increment, f.subsequent_increment) AS billed_seconds) AS b
@@ -185,7 +176,7 @@ def test_price_of_20_000_random_calls(world: World) -> None:
     assert not wrong, wrong[:5]
     prefixes = [answer[0] for answer in found if answer]
     # A test of nothing would pass as well.
-    assert found.count(None) > 50 and prefixes.count("") > 50 and len(set(prefixes)) > 10_000
+    assert found.count(None) > 50 and prefixes.count("") > 50 and len(set(prefixes)) > 9_000
 
 
 def test_price_by_function(world: World) -> None:
