@@ -52,25 +52,6 @@ COMMENT ON FUNCTION catalog.rate_file_columns(uuid) IS $doc$Where each column st
 :raises TB303: no line at all
 :example: SELECT catalog.rate_file_columns('00000000-0000-0000-0000-000000000000')$doc$;
 
-CREATE OR REPLACE FUNCTION catalog.rate_line_cut(p_load_id uuid) RETURNS TABLE (line_no integer, raw text, fields text[], fault text)
-LANGUAGE sql STABLE
-BEGIN ATOMIC
-  -- Clients send most lines as blocks, which costs them next to nothing; single lines are those with quotes and faults.
-  SELECT (l.line_no + c.place - 1)::integer, c.line, string_to_array(c.line, ','), NULL::text
-  FROM system.load_line AS l
-  CROSS JOIN LATERAL string_to_table(l.raw, E'\n') WITH ORDINALITY AS c (line, place)
-  WHERE l.load_id = p_load_id AND l.fields IS NULL AND l.fault IS NULL
-  UNION ALL
-  SELECT l.line_no, l.raw, l.fields, l.fault
-  FROM system.load_line AS l
-  WHERE l.load_id = p_load_id AND (l.fields IS NOT NULL OR l.fault IS NOT NULL);
-END;
-COMMENT ON FUNCTION catalog.rate_line_cut(uuid) IS $doc$The lines of an uploaded rate file, cut into fields at the commas.
-
-:param p_load_id: the upload
-:returns: one row a line; fields is NULL where there is a fault
-:example: SELECT * FROM catalog.rate_line_cut('00000000-0000-0000-0000-000000000000')$doc$;
-
 CREATE OR REPLACE FUNCTION catalog.rate_line_parsed(p_load_id uuid, p_columns integer[], p_fields integer)
 RETURNS TABLE (
   line_no integer, fault text, prefix text, effective_from date, destination text, country text, name text,
@@ -119,10 +100,10 @@ BEGIN ATOMIC
         AS connect_fee,
       CASE WHEN coalesce(l.fields[p_columns[10]], '') IN ('', '0') THEN 0 ELSE system.text_decimal(l.fields[p_columns[10]]) END
         AS minimum_charge
-    FROM catalog.rate_line_cut(p_load_id) AS l
+    FROM system.line_cut(p_load_id, p_delimiter => ',') AS l
     CROSS JOIN (
       SELECT x.text, system.text_date(x.text) AS day
-      FROM (SELECT (SELECT c.fields[p_columns[5]] FROM catalog.rate_line_cut(p_load_id) AS c OFFSET 1 LIMIT 1) AS text) AS x
+      FROM (SELECT (SELECT c.fields[p_columns[5]] FROM system.line_cut(p_load_id, p_delimiter => ',') AS c OFFSET 1 LIMIT 1) AS text) AS x
       OFFSET 0
     ) AS d
     WHERE l.line_no > (SELECT min(h.line_no) FROM system.load_line AS h WHERE h.load_id = p_load_id AND h.slice = 0)
@@ -158,7 +139,7 @@ BEGIN
     INSERT INTO catalog.rate_import_line (rate_import_id, line_no, reason, raw)
     SELECT p_import.rate_import_id, p.line_no, coalesce(p.fault, format('same prefix and date as line %s', p.earlier_no)), l.raw
     FROM parsed AS p
-    INNER JOIN catalog.rate_line_cut(p_load_id) AS l ON l.line_no = p.line_no
+    INNER JOIN system.line_cut(p_load_id, p_delimiter => ',') AS l ON l.line_no = p.line_no
     WHERE p.fault IS NOT NULL OR p.earlier_no IS NOT NULL
     RETURNING 1
   ), line AS NOT MATERIALIZED (

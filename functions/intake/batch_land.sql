@@ -30,7 +30,7 @@ BEGIN
       FROM (
         SELECT left(coalesce(l.fields[p_layout.started_at], split_part(l.raw, p_layout.delimiter, p_layout.started_at)), 10) AS day,
           min(l.line_no) AS first_line, max(l.line_no) AS last_line, count(*) AS lines
-        FROM intake.line_cut(p_load_id, p_slice) AS l
+        FROM system.line_cut(p_load_id, p_slice) AS l
         GROUP BY 1
       ) AS t
     ) AS z

@@ -70,7 +70,7 @@ BEGIN ATOMIC
       FROM (
         SELECT c.line_no, c.raw, c.fault,
           CASE WHEN c.fault IS NULL THEN coalesce(c.fields, string_to_array(c.raw, (p_layout).delimiter)) END AS fields
-        FROM intake.line_cut(p_load_id, p_slice) AS c
+        FROM system.line_cut(p_load_id, p_slice) AS c
         OFFSET 0  -- these keep what is used more than once from being computed as often
       ) AS l
       OFFSET 0

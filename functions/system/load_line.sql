@@ -1,4 +1,26 @@
--- Lines of a file on their way in; whoever has judged them lets them go.
+-- Lines of a file on their way in: cut where they came as blocks, which are fast to send, and let go once they are judged.
+
+CREATE OR REPLACE FUNCTION system.line_cut(p_load_id uuid, p_slice integer DEFAULT NULL, p_delimiter text DEFAULT NULL)
+RETURNS TABLE (line_no integer, raw text, fields text[], fault text)
+LANGUAGE sql STABLE
+BEGIN ATOMIC
+  SELECT (l.line_no + c.ordinality - 1)::integer, c.line,
+    CASE WHEN p_delimiter IS NOT NULL THEN string_to_array(c.line, p_delimiter) END, NULL::text
+  FROM system.load_line AS l
+  CROSS JOIN LATERAL string_to_table(l.raw, E'\n') WITH ORDINALITY AS c (line)
+  WHERE l.load_id = p_load_id AND (p_slice IS NULL OR l.slice = p_slice) AND l.fields IS NULL AND l.fault IS NULL
+  UNION ALL
+  SELECT l.line_no, l.raw, l.fields, l.fault
+  FROM system.load_line AS l
+  WHERE l.load_id = p_load_id AND (p_slice IS NULL OR l.slice = p_slice) AND (l.fields IS NOT NULL OR l.fault IS NOT NULL);
+END;
+COMMENT ON FUNCTION system.line_cut(uuid, integer, text) IS $doc$The lines of an upload, blocks of them cut.
+
+:param p_load_id: the upload
+:param p_slice: one part of it; NULL is all
+:param p_delimiter: cuts the lines of blocks into fields too; NULL leaves their fields NULL
+:returns: one row a line; fields is NULL where there is a fault
+:example: SELECT * FROM system.line_cut('00000000-0000-0000-0000-000000000000', 0, ',')$doc$;
 
 CREATE OR REPLACE FUNCTION system.load_clear(p_load_id uuid, p_slice integer DEFAULT NULL) RETURNS void
 LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan AS $$

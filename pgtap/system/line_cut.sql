@@ -10,7 +10,7 @@ VALUES
   ('00000000-0000-0000-0000-000000000001', 1, 10, NULL, 'g,7', NULL);
 SELECT results_eq(
   $$SELECT c.line_no, c.raw, c.fields, c.fault
-    FROM intake.line_cut('00000000-0000-0000-0000-000000000001', 0) AS c ORDER BY c.line_no$$,
+    FROM system.line_cut('00000000-0000-0000-0000-000000000001', 0) AS c ORDER BY c.line_no$$,
   $$VALUES (2, 'a,1', NULL::text[], NULL), (3, 'b,2', NULL, NULL), (4, 'c,3', NULL, NULL),
     (5, E'd,"4\n5"', ARRAY['d', E'4\n5'], NULL), (7, E'e,"\n', NULL, 'a quote is left open'), (9, 'f,6', NULL, NULL)$$,
   'a block is cut and its lines numbered; what has fields or a fault is one line');
