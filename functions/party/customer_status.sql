@@ -98,6 +98,8 @@ BEGIN
   IF v_row.status = 'closed' THEN
     PERFORM system.raise_error('TB110', format('customer %s is closed', p_customer_id), p_column => 'customer_id');
   END IF;
+  -- Chunks that are being rated know the old mode: they finish first (rating.chunk_rate shares this lock).
+  PERFORM pg_advisory_xact_lock(hashtextextended('pgtoll.billing_mode', 0));
   SELECT a.* INTO STRICT v_account FROM ledger.account AS a WHERE a.customer_id = p_customer_id FOR NO KEY UPDATE;
   -- Usage of 0.00 waits for an invoice too.
   IF v_row.billing_mode <> p_billing_mode AND (

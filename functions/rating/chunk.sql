@@ -15,6 +15,8 @@ DECLARE
   v_skipped integer;
   v_unanswered integer;
 BEGIN
+  -- Nobody moves between prepaid and postpaid from here to the posting.
+  PERFORM pg_advisory_xact_lock_shared(hashtextextended('pgtoll.billing_mode', 0));
   -- A large chunk looks devices and customers up by hash; the planner cannot know how many of its rows a join keeps.
   PERFORM set_config('enable_nestloop', (p_chunk.records < 500)::text, true);
   WITH leg AS MATERIALIZED (
@@ -104,12 +106,21 @@ CREATE OR REPLACE FUNCTION rating.chunk_rate_next() RETURNS intake.chunk
 LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   v_chunk intake.chunk := intake.chunk_claim();
+  v_from timestamptz;
+  v_to timestamptz;
 BEGIN
-  IF v_chunk.chunk_id IS NOT NULL THEN
-    PERFORM rating.chunk_rate(v_chunk);
-    v_chunk := intake.chunk_get(v_chunk.chunk_id);
+  IF v_chunk.chunk_id IS NULL THEN
+    RETURN v_chunk;
   END IF;
-  RETURN v_chunk;
+  IF v_chunk.batch_id IS NULL THEN
+    -- Landing made the months of what it believed; a call from the future waits without one.
+    SELECT min(h.started_at), max(h.started_at) INTO v_from, v_to
+    FROM intake.held_call AS h WHERE h.chunk_id = v_chunk.chunk_id AND h.resolved_at IS NULL;
+    PERFORM system.ensure_month(t.name::regclass, v_from, v_to)
+    FROM (VALUES ('rating.call'), ('rating.charge'), ('rating.attempt')) AS t (name);
+  END IF;
+  PERFORM rating.chunk_rate(v_chunk);
+  RETURN intake.chunk_get(v_chunk.chunk_id);
 END $$;
 COMMENT ON FUNCTION rating.chunk_rate_next() IS $doc$Rates the oldest chunk that nobody else is working on.
 

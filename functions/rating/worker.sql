@@ -3,22 +3,11 @@
 CREATE OR REPLACE FUNCTION api.rating_run() RETURNS SETOF api.chunk
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-  v_chunk intake.chunk := intake.chunk_claim();
-  v_from timestamptz;
-  v_to timestamptz;
+  v_chunk_id bigint;
 BEGIN
-  IF v_chunk.chunk_id IS NULL THEN
-    RETURN;
-  END IF;
-  IF v_chunk.batch_id IS NULL THEN
-    -- Landing made the months of what it believed; a call from the future waits without one.
-    SELECT min(h.started_at), max(h.started_at) INTO v_from, v_to
-    FROM intake.held_call AS h WHERE h.chunk_id = v_chunk.chunk_id AND h.resolved_at IS NULL;
-    PERFORM system.ensure_month(t.name::regclass, v_from, v_to)
-    FROM (VALUES ('rating.call'), ('rating.charge'), ('rating.attempt')) AS t (name);
-  END IF;
-  PERFORM rating.chunk_rate(v_chunk);
-  RETURN QUERY SELECT c.* FROM api.chunk AS c WHERE c.chunk_id = v_chunk.chunk_id;
+  -- First rated, then read: one statement would not see what it did.
+  v_chunk_id := (SELECT n.chunk_id FROM rating.chunk_rate_next() AS n);
+  RETURN QUERY SELECT c.* FROM api.chunk AS c WHERE c.chunk_id = v_chunk_id;
 END $$;
 COMMENT ON FUNCTION api.rating_run() IS $doc$Rates the oldest chunk that nobody else is working on.
 
