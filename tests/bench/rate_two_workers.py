@@ -19,5 +19,5 @@ def run(env: Env) -> list[dict[str, Any]]:
             unrate(connection)
             return rate(env, workers)
 
-        middle = medians({"one": lambda: by(1), "two": lambda: by(2)}, 1 if env.small else 3)
+        middle = medians({"one": lambda: by(1), "two": lambda: by(2)}, 1 if env.small else 2)
     return [figure("rate_two_workers", expected.lines / middle["two"], "calls/s", expected.lines / middle["one"], GOAL)]
