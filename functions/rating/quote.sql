@@ -5,9 +5,7 @@ CREATE OR REPLACE FUNCTION api.call_price(
 ) RETURNS numeric
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-  v_version_id bigint;
   v_star_id bigint;
-  v_key bigint;
   v_rate_id bigint;
   v_rate numeric;
   v_connect_fee numeric;
@@ -16,15 +14,15 @@ DECLARE
   v_minimum numeric;
   v_billed integer;
 BEGIN
-  -- Small statements, whose plans a session keeps, and few of them: this is called for every call in progress. Wrong
-  -- arguments find no version and no key, so that right ones are not checked one by one.
-  SELECT v.rate_sheet_version_id, v.star_rate_id, catalog.number_key(p_number) INTO v_version_id, v_star_id, v_key
+  -- One statement, whose plan a session keeps: this is called for every call in progress. Wrong arguments find no
+  -- version, so that right ones are not checked one by one.
+  SELECT v.star_rate_id, f.rate_id, f.rate_per_minute, f.connect_fee, f.initial_increment, f.subsequent_increment,
+    f.minimum_charge
+  INTO v_star_id, v_rate_id, v_rate, v_connect_fee, v_initial, v_subsequent, v_minimum
   FROM catalog.rate_sheet_version AS v
+  LEFT JOIN LATERAL catalog.rate_find(v.rate_sheet_version_id, catalog.number_key(p_number)) AS f ON true
   WHERE v.rate_sheet_id = p_rate_sheet_id AND v.retired_at IS NULL AND p_at >= v.valid_from AND p_at < v.valid_to
     AND p_seconds >= 0 AND p_seconds < 1e7 AND length(p_number) BETWEEN 1 AND 15 AND btrim(p_number, '0123456789') = '';
-  SELECT f.rate_id, f.rate_per_minute, f.connect_fee, f.initial_increment, f.subsequent_increment, f.minimum_charge
-  INTO v_rate_id, v_rate, v_connect_fee, v_initial, v_subsequent, v_minimum
-  FROM catalog.rate_find(v_version_id, v_key) AS f;
   IF v_rate_id IS NULL THEN
     IF (p_seconds >= 0 AND p_seconds < 1e7) IS NOT TRUE THEN
       PERFORM system.raise_error('TB102', 'seconds must be a number from 0', p_column => 'seconds');

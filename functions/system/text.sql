@@ -53,9 +53,10 @@ COMMENT ON FUNCTION system.text_timestamp(text) IS $doc$A text as wall-clock tim
 CREATE OR REPLACE FUNCTION system.text_decimal(p_text text) RETURNS numeric
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE
-  -- The short pattern first: it costs a third of the other.
-  WHEN length(p_text) <= 14 AND p_text ~ '^[0-9]+$' THEN p_text::numeric
-  WHEN p_text ~ '^[0-9]{1,14}(\.[0-9]{1,8})?$' THEN p_text::numeric
+  -- Lengths apart from patterns: a pattern that counts costs three times as much.
+  WHEN strpos(p_text, '.') = 0 THEN CASE WHEN length(p_text) <= 14 AND p_text ~ '^[0-9]+$' THEN p_text::numeric END
+  WHEN strpos(p_text, '.') <= 15 AND length(p_text) - strpos(p_text, '.') <= 8 AND p_text ~ '^[0-9]+[.][0-9]+$'
+    THEN p_text::numeric
 END;
 COMMENT ON FUNCTION system.text_decimal(text) IS $doc$A text as a number that is not negative.
 
