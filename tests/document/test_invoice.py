@@ -48,7 +48,7 @@ def test_amounts_are_those_of_the_document() -> None:
     assert (document["new_charges"], document["amount_due"]) == ("53.66", "53.66")
     text = words_of(render_pdf(document))
     assert "Amount due CAD 53.66 Due Nov 21, 2026" in text
-    assert "Previous amount 120.00 Payments received \u2212120.00 New charges 53.66 Amount due CAD 53.66" in text
+    assert "Previous amount 120.00 Payments and credits \u2212120.00 New charges 53.66 Amount due CAD 53.66" in text
     assert "Subtotal 49.95 Calls made" in text
     assert "Subtotal 27 74.2 1.48 Calls received" in text
     assert "Subtotal 40 111.3 2.23 New charges CAD 53.66" in text
