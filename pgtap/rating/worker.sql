@@ -28,8 +28,6 @@ SELECT pg_temp.rate() \gset
 SELECT FROM api.setting_set('intake.future_seconds', (301 * 86400)::text, '2026-11-05T11:00:00Z');
 SELECT FROM api.held_call_rerate('FUTURE');
 SELECT count(*) AS chunks FROM api.rating_run() \gset
--- Making a partition leaves a search path of its own behind.
-SET LOCAL search_path = tap, pg_catalog, pg_temp;
 SELECT is(:chunks, 1, 'a call of a month without partitions');
 SELECT is((SELECT a.unbilled::numeric FROM ledger.account AS a WHERE a.customer_id = pg_temp.p()), 0.045, 'is rated too');
 
