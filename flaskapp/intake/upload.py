@@ -12,7 +12,7 @@ import psycopg
 
 from flaskapp.intake.lines import Block, Layout, Line, read_blocks, read_lines
 
-SLICE = 100_000
+SLICE = 250_000
 _ROWS = 2_000
 _COPY = "COPY system.load_line (load_id, slice, line_no, fields, raw, fault) FROM STDIN"
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})

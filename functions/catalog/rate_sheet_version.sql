@@ -191,8 +191,8 @@ BEGIN ATOMIC
     LEFT JOIN LATERAL catalog.rate_find(CASE WHEN p_override_version_id IS NOT NULL THEN p_package_version_id END, p_key) AS p
       ON true
     LEFT JOIN catalog.rate AS star ON p.rate_id IS NULL AND star.rate_id = coalesce(p_override_star_id, p_package_star_id)
-    -- Looked at only when the first descent ended in a gap.
     WHERE a.rate_id IS NULL
+    OFFSET 0  -- not even begun unless the first descent ended in a gap
   ) AS b ON true;
 END;
 COMMENT ON FUNCTION catalog.rate_pick(bigint, bigint, bigint, bigint, bigint) IS

@@ -10,35 +10,6 @@ CREATE OR REPLACE FUNCTION rating.leg_priced(
 )
 LANGUAGE sql STABLE
 BEGIN ATOMIC
-  WITH owned AS MATERIALIZED (
-    SELECT r.* FROM rating.record_owned(p_chunk_id, p_received_at, p_rerate) AS r
-  ), leg AS (
-    -- Everybody's first leg: the caller's, or the called one's when the caller is nobody here.
-    SELECT r.*, true AS first_leg,
-      CASE WHEN r.out_customer_id IS NULL AND r.in_customer_id IS NOT NULL THEN 'in' ELSE 'out' END AS side,
-      CASE
-        WHEN r.out_customer_id IS NOT NULL OR r.in_customer_id IS NULL THEN 'out'
-        WHEN r.toll_free THEN 'toll_free'
-        ELSE 'in'
-      END AS sheet,
-      coalesce(r.out_customer_id, r.in_customer_id) AS customer_id,
-      CASE WHEN r.out_customer_id IS NULL THEN r.in_device_id ELSE r.out_device_id END AS device_id,
-      CASE WHEN r.out_customer_id IS NULL THEN r.in_virtual_number_id ELSE r.out_virtual_number_id END AS virtual_number_id,
-      CASE
-        WHEN r.out_customer_id IS NULL AND r.in_customer_id IS NOT NULL AND r.toll_free THEN r.caller_number
-        ELSE r.called_number
-      END AS number,
-      coalesce(r.out_customer_id = r.in_customer_id, false) AS internal,
-      -- The owner of a toll-free number pays for the call, so an on-net caller does not.
-      coalesce(r.service_price, CASE WHEN r.toll_free AND r.out_customer_id <> r.in_customer_id THEN 0 END) AS fixed_price
-    FROM owned AS r
-    UNION ALL
-    -- Between two customers the called one may pay too.
-    SELECT r.*, false, 'in', CASE WHEN r.toll_free THEN 'toll_free' ELSE 'in' END, r.in_customer_id, r.in_device_id,
-      r.in_virtual_number_id, CASE WHEN r.toll_free THEN r.caller_number ELSE r.called_number END, false, NULL
-    FROM owned AS r
-    WHERE r.out_customer_id <> r.in_customer_id AND (r.toll_free OR p_rate_both_sides) AND r.service_price IS NULL
-  )
   SELECT l.record_id, l.started_at, l.answered_at, l.ended_at, l.raw_seconds, l.source_id,
     coalesce(l.caller_number, l.caller), coalesce(l.called_number, l.called),
     CASE
@@ -56,16 +27,16 @@ BEGIN ATOMIC
       WHEN l.held_reason IS NOT NULL THEN l.held_reason
       WHEN l.customer_id IS NULL AND l.service_price = 0 THEN 'rated'
       WHEN l.customer_id IS NULL THEN CASE WHEN l.known THEN 'INACTIVE' ELSE 'NO_OWNER' END
-      WHEN coalesce(of_device.package_id, of_group.package_id, of_customer.package_id) IS NULL THEN 'NO_PACKAGE'
+      WHEN l.package_id IS NULL THEN 'NO_PACKAGE'
       WHEN l.fixed_price IS NOT NULL OR l.internal THEN 'rated'
       WHEN l.number IS NULL AND l.side = 'out' THEN 'INVALID_NUMBER'
       WHEN f.rate_id IS NULL THEN 'NO_RATE'
-      WHEN c.currency <> CASE f.rate_sheet_version_id WHEN ov.rate_sheet_version_id THEN ov.currency ELSE pv.currency END
+      WHEN l.currency <> CASE f.rate_sheet_version_id WHEN l.override_version_id THEN l.override_currency ELSE l.sheet_currency END
         THEN 'CURRENCY'
       ELSE 'rated'
     END,
     l.first_leg, l.side, l.customer_id, l.device_id,
-    coalesce(of_device.package_id, of_group.package_id, of_customer.package_id),
+    l.package_id,
     f.rate_sheet_version_id, f.rate_id, f.destination_id,
     -- Without a rate (internal and service calls) seconds are billed one by one.
     coalesce(f.billed_seconds, rating.billed_seconds(l.raw_seconds, 1, 1)),
@@ -75,48 +46,81 @@ BEGIN ATOMIC
         rating.billed_seconds(l.raw_seconds, 1, 1),
         (
           SELECT k.on_net_rate FROM catalog.package AS k
-          WHERE k.package_id = coalesce(of_device.package_id, of_group.package_id, of_customer.package_id)
+          WHERE k.package_id = l.package_id
         ), 0, 0)
       ELSE rating.price(f.billed_seconds, f.rate_per_minute, f.connect_fee, f.minimum_charge)
     END,
-    (l.answered_at AT TIME ZONE c.time_zone)::date
-  FROM leg AS l
-  LEFT JOIN party.customer AS c ON c.customer_id = l.customer_id
-  -- The nearest package counts: the device's, its virtual number's, the customer's.
-  LEFT JOIN service.package_assignment AS of_device
-    ON of_device.device_id = l.device_id
-    AND l.answered_at >= of_device.valid_from AND l.answered_at < of_device.valid_to
-  LEFT JOIN service.package_assignment AS of_group
-    ON of_group.device_id = l.virtual_number_id
-    AND l.answered_at >= of_group.valid_from AND l.answered_at < of_group.valid_to
-  LEFT JOIN service.package_assignment AS of_customer
-    ON of_customer.customer_id = l.customer_id AND of_customer.device_id IS NULL
-    AND l.answered_at >= of_customer.valid_from AND l.answered_at < of_customer.valid_to
-  LEFT JOIN (
-    SELECT o.customer_id, o.side AS sheet, o.valid_from AS given_from, o.valid_to AS given_to,
-      v.rate_sheet_version_id, v.star_rate_id, v.valid_from, v.valid_to, s.currency
-    FROM catalog.override_sheet AS o
-    INNER JOIN catalog.rate_sheet_version AS v ON v.rate_sheet_id = o.rate_sheet_id AND v.retired_at IS NULL
-    INNER JOIN catalog.rate_sheet AS s ON s.rate_sheet_id = v.rate_sheet_id
-  ) AS ov
-    ON ov.customer_id = l.customer_id AND ov.sheet = l.sheet
-    AND l.answered_at >= ov.given_from AND l.answered_at < ov.given_to
-    AND l.answered_at >= ov.valid_from AND l.answered_at < ov.valid_to
-  LEFT JOIN (
-    SELECT k.package_id, x.sheet, v.rate_sheet_version_id, v.star_rate_id, v.valid_from, v.valid_to, s.currency
-    FROM catalog.package AS k
-    CROSS JOIN LATERAL (VALUES
-      ('out', k.outbound_sheet_id), ('in', k.inbound_sheet_id), ('toll_free', k.toll_free_sheet_id)
-    ) AS x (sheet, rate_sheet_id)
-    INNER JOIN catalog.rate_sheet_version AS v ON v.rate_sheet_id = x.rate_sheet_id AND v.retired_at IS NULL
-    INNER JOIN catalog.rate_sheet AS s ON s.rate_sheet_id = v.rate_sheet_id
-  ) AS pv
-    ON pv.package_id = coalesce(of_device.package_id, of_group.package_id, of_customer.package_id) AND pv.sheet = l.sheet
-    AND l.answered_at >= pv.valid_from AND l.answered_at < pv.valid_to
+    (l.answered_at AT TIME ZONE l.time_zone)::date
+  FROM (
+    SELECT l.*, c.currency, c.time_zone, coalesce(of_device.package_id, of_group.package_id, of_customer.package_id) AS package_id,
+      ov.rate_sheet_version_id AS override_version_id, ov.star_rate_id AS override_star_id, ov.currency AS override_currency,
+      pv.rate_sheet_version_id AS sheet_version_id, pv.star_rate_id AS sheet_star_id, pv.currency AS sheet_currency,
+      catalog.number_key(l.number) AS number_key
+    FROM (
+      SELECT o.*,
+        CASE WHEN o.incoming THEN 'in' ELSE 'out' END AS side,
+        CASE WHEN NOT o.incoming THEN 'out' WHEN o.toll_free THEN 'toll_free' ELSE 'in' END AS sheet,
+        CASE WHEN o.incoming THEN o.in_customer_id ELSE o.out_customer_id END AS customer_id,
+        CASE WHEN o.incoming THEN o.in_device_id ELSE o.out_device_id END AS device_id,
+        CASE WHEN o.incoming THEN o.in_virtual_number_id ELSE o.out_virtual_number_id END AS virtual_number_id,
+        CASE WHEN o.incoming AND o.toll_free THEN o.caller_number ELSE o.called_number END AS number,
+        o.first_leg AND coalesce(o.out_customer_id = o.in_customer_id, false) AS internal,
+        -- The owner of a toll-free number pays for the call, so an on-net caller does not.
+        CASE WHEN o.first_leg THEN
+          coalesce(o.service_price, CASE WHEN o.toll_free AND o.out_customer_id <> o.in_customer_id THEN 0 END)
+        END AS fixed_price
+      FROM (
+        -- Everybody's first leg is the caller's, or the called one's when the caller is nobody here. Between two customers the
+        -- called one may pay too: that is the second.
+        SELECT r.*, x.leg = 1 AS first_leg, x.leg = 2 OR r.out_customer_id IS NULL AND r.in_customer_id IS NOT NULL AS incoming
+        FROM rating.record_owned(p_chunk_id, p_received_at, p_rerate) AS r
+        LEFT JOIN (VALUES (1, 1), (2, 1), (2, 2)) AS x (legs, leg) ON x.legs = CASE
+          WHEN r.out_customer_id <> r.in_customer_id AND (r.toll_free OR p_rate_both_sides) AND r.service_price IS NULL THEN 2
+          ELSE 1
+        END
+      ) AS o
+      OFFSET 0  -- worked out once, before the joins
+    ) AS l
+    LEFT JOIN party.customer AS c ON c.customer_id = l.customer_id
+    -- The nearest package counts: the device's, its virtual number's, the customer's.
+    LEFT JOIN service.package_assignment AS of_device
+      ON of_device.device_id = l.device_id
+      AND l.answered_at >= of_device.valid_from AND l.answered_at < of_device.valid_to
+    LEFT JOIN service.package_assignment AS of_group
+      ON of_group.device_id = l.virtual_number_id
+      AND l.answered_at >= of_group.valid_from AND l.answered_at < of_group.valid_to
+    LEFT JOIN service.package_assignment AS of_customer
+      ON of_customer.customer_id = l.customer_id AND of_customer.device_id IS NULL
+      AND l.answered_at >= of_customer.valid_from AND l.answered_at < of_customer.valid_to
+    LEFT JOIN (
+      SELECT o.customer_id, o.side AS sheet, o.valid_from AS given_from, o.valid_to AS given_to,
+        v.rate_sheet_version_id, v.star_rate_id, v.valid_from, v.valid_to, s.currency
+      FROM catalog.override_sheet AS o
+      INNER JOIN catalog.rate_sheet_version AS v ON v.rate_sheet_id = o.rate_sheet_id AND v.retired_at IS NULL
+      INNER JOIN catalog.rate_sheet AS s ON s.rate_sheet_id = v.rate_sheet_id
+    ) AS ov
+      ON ov.customer_id = l.customer_id AND ov.sheet = l.sheet
+      AND l.answered_at >= ov.given_from AND l.answered_at < ov.given_to
+      AND l.answered_at >= ov.valid_from AND l.answered_at < ov.valid_to
+    LEFT JOIN (
+      SELECT k.package_id, x.sheet, v.rate_sheet_version_id, v.star_rate_id, v.valid_from, v.valid_to, s.currency
+      FROM catalog.package AS k
+      CROSS JOIN LATERAL (VALUES
+        ('out', k.outbound_sheet_id), ('in', k.inbound_sheet_id), ('toll_free', k.toll_free_sheet_id)
+      ) AS x (sheet, rate_sheet_id)
+      INNER JOIN catalog.rate_sheet_version AS v ON v.rate_sheet_id = x.rate_sheet_id AND v.retired_at IS NULL
+      INNER JOIN catalog.rate_sheet AS s ON s.rate_sheet_id = v.rate_sheet_id
+    ) AS pv
+      ON pv.package_id = coalesce(of_device.package_id, of_group.package_id, of_customer.package_id) AND pv.sheet = l.sheet
+      AND l.answered_at >= pv.valid_from AND l.answered_at < pv.valid_to
+    -- Neighbours in the index are looked up one after the other.
+    ORDER BY number_key
+    OFFSET 0
+  ) AS l
   LEFT JOIN LATERAL (
     SELECT p.*, rating.billed_seconds(l.raw_seconds, p.initial_increment, p.subsequent_increment) AS billed_seconds
     FROM catalog.rate_pick(
-      ov.rate_sheet_version_id, ov.star_rate_id, pv.rate_sheet_version_id, pv.star_rate_id, catalog.number_key(l.number)
+      l.override_version_id, l.override_star_id, l.sheet_version_id, l.sheet_star_id, l.number_key
     ) AS p
     WHERE NOT l.internal AND l.fixed_price IS NULL
     OFFSET 0  -- once, although several columns need it

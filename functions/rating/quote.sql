@@ -19,9 +19,15 @@ BEGIN
   SELECT v.star_rate_id, f.rate_id, f.rate_per_minute, f.connect_fee, f.initial_increment, f.subsequent_increment,
     f.minimum_charge
   INTO v_star_id, v_rate_id, v_rate, v_connect_fee, v_initial, v_subsequent, v_minimum
-  FROM catalog.rate_sheet_version AS v
+  FROM (
+    -- Versions do not overlap: the one that began last is the only one it can be.
+    SELECT n.rate_sheet_version_id, n.star_rate_id, n.valid_to
+    FROM catalog.rate_sheet_version AS n
+    WHERE n.rate_sheet_id = p_rate_sheet_id AND n.retired_at IS NULL AND n.valid_from <= p_at
+    ORDER BY n.valid_from DESC LIMIT 1
+  ) AS v
   LEFT JOIN LATERAL catalog.rate_find(v.rate_sheet_version_id, catalog.number_key(p_number)) AS f ON true
-  WHERE v.rate_sheet_id = p_rate_sheet_id AND v.retired_at IS NULL AND p_at >= v.valid_from AND p_at < v.valid_to
+  WHERE p_at < v.valid_to
     AND p_seconds >= 0 AND p_seconds < 1e7 AND length(p_number) BETWEEN 1 AND 15 AND btrim(p_number, '0123456789') = '';
   IF v_rate_id IS NULL THEN
     IF (p_seconds >= 0 AND p_seconds < 1e7) IS NOT TRUE THEN

@@ -44,7 +44,7 @@ BEGIN ATOMIC
       -- Looked up only for records that nobody owns: is there such a device at another time?
       ELSE EXISTS (
         SELECT FROM service.device AS d
-        WHERE d.match = 'number' AND d.tenant = '' AND d.key IN (s.caller_number, s.called_number, s.account_number)
+        WHERE d.match = 'number' AND d.tenant = '' AND d.key IN (s.caller_number, s.called_number, s.account_key)
       ) OR EXISTS (
         SELECT FROM service.device AS d
         WHERE d.match = 'channel' AND d.tenant = s.tenant AND d.key IN (s.caller_peer, s.called_peer, s.account_key)
@@ -53,16 +53,20 @@ BEGIN ATOMIC
       )
     END
   FROM (
-    SELECT r.*, code.price AS service_price,
+    SELECT r.*,
       CASE
-        WHEN named.customer_id IS NULL THEN calling.customer_id
+        WHEN r.named_customer_id IS NULL THEN calling.customer_id
         -- Named in the record and called: their incoming call.
-        WHEN named.customer_id = called.customer_id AND named.customer_id IS DISTINCT FROM calling.customer_id THEN NULL
-        ELSE named.customer_id
+        WHEN r.named_customer_id = called.customer_id AND r.named_customer_id IS DISTINCT FROM calling.customer_id THEN NULL
+        ELSE r.named_customer_id
       END AS out_customer_id,
       calling.customer_id AS calling_customer_id, calling.device_id AS calling_device_id, calling.group_id AS calling_group_id,
       called.customer_id AS called_customer_id, called.device_id AS called_device_id, called.group_id AS called_group_id,
-      coalesce((r.started_at AT TIME ZONE 'UTC')::date >= by_called.toll_free_from, false) AS toll_free,
+      -- Asked only for numbers that somebody here owns.
+      CASE WHEN by_called.device_id IS NULL THEN false ELSE EXISTS (
+        SELECT FROM catalog.toll_free_prefix AS t
+        WHERE starts_with(by_called.key, t.prefix) AND t.valid_from <= (r.started_at AT TIME ZONE 'UTC')::date
+      ) END AS toll_free,
       coalesce(coalesce(by_channel.customer_id, by_address.customer_id) <> by_caller.customer_id, false) AS ani_mismatch
     FROM (
       SELECT n.*, carrier_channel.peer IS NOT NULL OR carrier_address.address IS NOT NULL AS from_carrier
@@ -71,18 +75,29 @@ BEGIN ATOMIC
           -- A held call may be held because the dial plan was wrong: its numbers are normalised again.
           CASE WHEN p_rerate THEN intake.number_normalise(c.caller, s.dial_plan) ELSE c.caller_number END AS caller_number,
           CASE WHEN p_rerate THEN intake.number_normalise(c.called, s.dial_plan) ELSE c.called_number END AS called_number,
-          c.caller_channel AS caller_peer, c.called_channel AS called_peer, c.source_ip, c.account_code, c.customer_code,
-          c.disposition,
+          c.caller_channel AS caller_peer, c.called_channel AS called_peer, c.source_ip, c.account_code, c.disposition,
           -- Landing held these by the clock and the settings of its day; a re-rate comes when they have changed.
           CASE
             WHEN NOT p_rerate OR c.held_reason = 'CONFLICT' THEN c.held_reason
             WHEN c.held_reason = 'TOO_LONG' AND c.raw_seconds > system.setting_int('intake.max_call_seconds') THEN 'TOO_LONG'
           END AS held_reason,
-          s.tenant, s.country, c.account_code LIKE '%-IN' AS account_in,
-          regexp_replace(c.account_code, '-IN$', '') AS account_key,
-          intake.number_normalise(regexp_replace(c.account_code, '-IN$', ''), s.dial_plan) AS account_number
+          s.tenant, c.account_code LIKE '%-IN' AS account_in,
+          CASE WHEN a.number IS NULL THEN 'channel' ELSE 'number' END AS account_match,
+          CASE WHEN a.number IS NULL THEN s.tenant ELSE '' END AS account_tenant, coalesce(a.number, a.code) AS account_key,
+          -- Few records name a customer or dial a service code: those few look it up.
+          CASE WHEN c.customer_code IS NOT NULL THEN (
+            SELECT named.customer_id FROM party.customer AS named WHERE named.code = c.customer_code
+          ) END AS named_customer_id,
+          CASE WHEN length(c.called) <= 8 THEN (
+            SELECT code.price FROM catalog.service_code AS code WHERE code.country = s.country AND code.dialled = c.called
+          ) END AS service_price
         FROM rating.record_read(p_chunk_id, p_received_at, p_rerate) AS c
-        INNER JOIN intake.source AS s ON s.source_id = c.source_id
+        -- Each record has a source; an outer join lets the planner know that none is lost.
+        LEFT JOIN intake.source AS s ON s.source_id = c.source_id
+        CROSS JOIN LATERAL (
+          SELECT regexp_replace(c.account_code, '-IN$', '') AS code,
+            intake.number_normalise(regexp_replace(c.account_code, '-IN$', ''), s.dial_plan) AS number
+        ) AS a
         OFFSET 0  -- each of these is worked out once, before the joins
       ) AS n
       LEFT JOIN (SELECT DISTINCT unnest(c.channels) AS peer FROM catalog.carrier AS c) AS carrier_channel
@@ -90,7 +105,6 @@ BEGIN ATOMIC
       LEFT JOIN (SELECT DISTINCT host(unnest(c.addresses)) AS address FROM catalog.carrier AS c) AS carrier_address
         ON carrier_address.address = n.source_ip
     ) AS r
-    LEFT JOIN party.customer AS named ON named.code = r.customer_code
     -- What a carrier brings in is never the caller's: whoever the caller claims to be, the call goes on at its destination.
     LEFT JOIN service.device AS by_channel
       ON NOT r.from_carrier
@@ -104,12 +118,8 @@ BEGIN ATOMIC
       ON NOT r.from_carrier
       AND by_caller.match = 'number' AND by_caller.tenant = '' AND by_caller.key = r.caller_number
       AND r.started_at >= by_caller.valid_from AND r.started_at < by_caller.valid_to
-    LEFT JOIN (
-      SELECT d.device_id, d.customer_id, d.virtual_number_id, d.key, d.valid_from, d.valid_to,
-        (SELECT min(t.valid_from) FROM catalog.toll_free_prefix AS t WHERE starts_with(d.key, t.prefix)) AS toll_free_from
-      FROM service.device AS d WHERE d.match = 'number' AND d.tenant = ''
-    ) AS by_called
-      ON by_called.key = r.called_number
+    LEFT JOIN service.device AS by_called
+      ON by_called.match = 'number' AND by_called.tenant = '' AND by_called.key = r.called_number
       AND r.started_at >= by_called.valid_from AND r.started_at < by_called.valid_to
     LEFT JOIN service.device AS by_called_channel
       ON by_called_channel.match = 'channel'
@@ -118,11 +128,8 @@ BEGIN ATOMIC
     LEFT JOIN service.device AS by_account
       ON by_channel.device_id IS NULL AND by_address.device_id IS NULL AND by_caller.device_id IS NULL
       AND by_called.device_id IS NULL AND by_called_channel.device_id IS NULL
-      AND by_account.match = CASE WHEN r.account_number IS NULL THEN 'channel' ELSE 'number' END
-      AND by_account.tenant = CASE WHEN r.account_number IS NULL THEN r.tenant ELSE '' END
-      AND by_account.key = coalesce(r.account_number, r.account_key)
+      AND by_account.match = r.account_match AND by_account.tenant = r.account_tenant AND by_account.key = r.account_key
       AND r.started_at >= by_account.valid_from AND r.started_at < by_account.valid_to
-    LEFT JOIN catalog.service_code AS code ON code.country = r.country AND code.dialled = CASE WHEN length(r.called) <= 8 THEN r.called END
     -- The first of them in the order of the trade is the caller's device, and the called one's.
     CROSS JOIN LATERAL (
       SELECT
