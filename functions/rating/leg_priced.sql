@@ -1,7 +1,8 @@
 -- What each side of a call costs its payer: package, sheet, version, longest prefix, increments, price.
 
 CREATE OR REPLACE FUNCTION rating.leg_priced(
-  p_chunk_id bigint, p_received_at timestamptz, p_rerate boolean, p_rate_both_sides boolean
+  p_chunk_id bigint, p_received_at timestamptz, p_rerate boolean, p_rate_both_sides boolean,
+  p_record intake.record DEFAULT NULL
 ) RETURNS TABLE (
   record_id bigint, started_at timestamptz, answered_at timestamptz, ended_at timestamptz, raw_seconds numeric,
   source_id bigint, caller text, called text, kind text, ani_mismatch boolean, cause text, state text, first_leg boolean,
@@ -73,7 +74,7 @@ BEGIN ATOMIC
         -- Everybody's first leg is the caller's, or the called one's when the caller is nobody here. Between two customers the
         -- called one may pay too: that is the second.
         SELECT r.*, x.leg = 1 AS first_leg, x.leg = 2 OR r.out_customer_id IS NULL AND r.in_customer_id IS NOT NULL AS incoming
-        FROM rating.record_owned(p_chunk_id, p_received_at, p_rerate) AS r
+        FROM rating.record_owned(p_chunk_id, p_received_at, p_rerate, p_record) AS r
         LEFT JOIN (VALUES (1, 1), (2, 1), (2, 2)) AS x (legs, leg) ON x.legs = CASE
           WHEN r.out_customer_id <> r.in_customer_id AND (r.toll_free OR p_rate_both_sides) AND r.service_price IS NULL THEN 2
           ELSE 1
@@ -126,13 +127,14 @@ BEGIN ATOMIC
     OFFSET 0  -- once, although several columns need it
   ) AS f ON true;
 END;
-COMMENT ON FUNCTION rating.leg_priced(bigint, timestamptz, boolean, boolean) IS
+COMMENT ON FUNCTION rating.leg_priced(bigint, timestamptz, boolean, boolean, intake.record) IS
 $doc$The records of a chunk with what becomes of them, and the price of each side that pays.
 
 :param p_chunk_id: the chunk
 :param p_received_at: its received_at
 :param p_rerate: whether it is a re-rate of held calls
 :param p_rate_both_sides: whether the called customer pays too when two customers talk
+:param p_record: instead of a chunk this one record
 :returns: one row a payer and side, at least one a record; first_leg marks one row a record; state is rated, skipped,
   unanswered, or the reason to hold it
 :example: SELECT * FROM rating.leg_priced(1, now(), false, false)$doc$;

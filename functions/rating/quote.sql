@@ -61,85 +61,24 @@ COMMENT ON FUNCTION api.call_price(bigint, text, numeric, timestamptz) IS $doc$P
 GRANT EXECUTE ON FUNCTION api.call_price(bigint, text, numeric, timestamptz)
 TO pgtoll_admin, pgtoll_operator, pgtoll_auditor, pgtoll_switch;
 
-CREATE OR REPLACE FUNCTION rating.call_side(
-  p_customer_id bigint, p_caller text, p_called text, p_dialled text, p_at timestamptz, p_side text, p_rate_both_sides boolean
-) RETURNS TABLE (number text, sheet text, internal boolean, fixed_price numeric, package_id bigint)
-LANGUAGE sql STABLE ROWS 1
-BEGIN ATOMIC
-  SELECT
-    CASE WHEN p_side = 'in' AND w.toll_free THEN p_caller ELSE p_called END,
-    CASE WHEN p_side = 'out' THEN 'out' WHEN w.toll_free THEN 'toll_free' ELSE 'in' END,
-    w.internal AND p_side = 'out',
-    coalesce(
-      CASE p_side WHEN 'out' THEN code.price END,
-      CASE
-        -- The owner of a toll-free number pays for the call, so an on-net caller does not.
-        WHEN p_side = 'out' AND w.toll_free AND NOT w.internal AND other.customer_id IS NOT NULL THEN 0
-        -- Between customers the caller pays, unless both sides do.
-        WHEN p_side = 'in' AND other.customer_id IS NOT NULL
-          AND (w.internal OR NOT (w.toll_free OR p_rate_both_sides)) THEN 0
-      END
-    ),
-    -- The nearest package counts: the device's, its virtual number's, the customer's.
-    coalesce(of_device.package_id, of_group.package_id, of_customer.package_id)
-  FROM party.customer AS c
-  LEFT JOIN service.device AS own
-    ON own.match = 'number' AND own.tenant = '' AND own.customer_id = c.customer_id
-    AND own.key = CASE p_side WHEN 'out' THEN p_caller ELSE p_called END
-    AND p_at >= own.valid_from AND p_at < own.valid_to
-  LEFT JOIN service.device AS other
-    ON other.match = 'number' AND other.tenant = ''
-    AND other.key = CASE p_side WHEN 'out' THEN p_called ELSE p_caller END
-    AND p_at >= other.valid_from AND p_at < other.valid_to
-  LEFT JOIN catalog.service_code AS code ON code.country = c.country AND code.dialled = p_dialled
-  LEFT JOIN service.package_assignment AS of_device
-    ON of_device.device_id = own.device_id AND p_at >= of_device.valid_from AND p_at < of_device.valid_to
-  LEFT JOIN service.package_assignment AS of_group
-    ON of_group.device_id = own.virtual_number_id AND p_at >= of_group.valid_from AND p_at < of_group.valid_to
-  LEFT JOIN service.package_assignment AS of_customer
-    ON of_customer.customer_id = c.customer_id AND of_customer.device_id IS NULL
-    AND p_at >= of_customer.valid_from AND p_at < of_customer.valid_to
-  CROSS JOIN LATERAL (
-    SELECT coalesce(other.customer_id = c.customer_id, false) AS internal,
-      EXISTS (
-        SELECT FROM catalog.toll_free_prefix AS t
-        WHERE starts_with(p_called, t.prefix) AND (p_at AT TIME ZONE 'UTC')::date >= t.valid_from
-      ) AS toll_free
-  ) AS w
-  WHERE c.customer_id = p_customer_id;
-END;
-COMMENT ON FUNCTION rating.call_side(bigint, text, text, text, timestamptz, text, boolean) IS
-$doc$How one side of a call is rated, by the rules of rating.leg_priced.
-
-:param p_customer_id: who pays
-:param p_caller: calling number, normalised
-:param p_called: called number, normalised
-:param p_dialled: called number as dialled: service codes match it exactly, in the customer's country
-:param p_at: the instant of answer
-:param p_side: out: the customer calls; in: the customer is called
-:param p_rate_both_sides: whether the called customer pays too when two customers talk
-:returns: the number it is rated on, which of the package's sheets, whether both numbers are the customer's, a price that needs
-  no rate, and the package
-:example: SELECT * FROM rating.call_side(1, '16135550142', '442079460000', '442079460000', now(), 'out', false)$doc$;
-
 CREATE OR REPLACE FUNCTION api.call_quote(
-  p_customer_id bigint, p_caller text, p_called text, p_seconds numeric, p_at timestamptz DEFAULT NULL, p_side text DEFAULT 'out'
+  p_customer_id bigint, p_caller text, p_called text, p_seconds numeric, p_at timestamptz DEFAULT NULL, p_side text DEFAULT 'out',
+  p_source text DEFAULT NULL, p_caller_channel text DEFAULT NULL, p_source_ip text DEFAULT NULL
 ) RETURNS TABLE (
   rate_sheet text, prefix text, destination text, billed_seconds integer, amount system.money, currency system.currency,
   reason text
 )
 LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 1
--- Every look-up goes by key, whatever the arguments are; planning anew would take ten times as long as running.
-SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan AS $$
+-- The plan of a chunk, but for one record: every look-up by key, planned once a session.
+SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan
+SET join_collapse_limit = 1 SET from_collapse_limit = 1 SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 DECLARE
-  v_at timestamptz := coalesce(p_at, system.clock_now());
-  v_currency text := (SELECT c.currency FROM party.customer AS c WHERE c.customer_id = p_customer_id);
-  v_caller text := intake.number_normalise(p_caller, 'e164');
-  v_called text := intake.number_normalise(p_called, 'e164');
-  v_key bigint;
-  l record;
+  v_customer party.customer;
+  v_source intake.source;
+  v_record intake.record;
 BEGIN
-  IF v_currency IS NULL THEN
+  SELECT c.* INTO v_customer FROM party.customer AS c WHERE c.customer_id = p_customer_id;
+  IF NOT FOUND THEN
     PERFORM system.raise_error('TB101', format('customer %s does not exist', p_customer_id), p_column => 'customer_id');
   END IF;
   IF (p_seconds >= 0 AND p_seconds < 1e7) IS NOT TRUE THEN
@@ -148,53 +87,49 @@ BEGIN
   IF (p_side IN ('out', 'in')) IS NOT TRUE THEN
     PERFORM system.raise_error('TB102', 'side must be out or in', p_column => 'side');
   END IF;
-  -- First how it is rated, then the price: in one statement the look-ups of rates would not be inlined.
-  SELECT x.* INTO l
-  FROM rating.call_side(
-    p_customer_id, v_caller, v_called, p_called, v_at, p_side, system.setting_bool('rating.rate_both_sides')
-  ) AS x;
-  v_key := catalog.number_key(l.number);
+  -- Without a switch: any of the customer's country, which knows the country's service codes.
+  SELECT s.* INTO v_source FROM intake.source AS s
+  WHERE s.code = p_source OR p_source IS NULL AND s.country = v_customer.country ORDER BY s.source_id LIMIT 1;
+  IF NOT FOUND AND p_source IS NOT NULL THEN
+    PERFORM system.raise_error('TB101', format('source %s does not exist', p_source), p_column => 'source');
+  END IF;
+  v_record.record_id := 0;
+  v_record.source_id := v_source.source_id;
+  v_record.answered_at := coalesce(p_at, system.clock_now());
+  v_record.started_at := v_record.answered_at;
+  v_record.raw_seconds := p_seconds;
+  v_record.caller := p_caller;
+  v_record.called := p_called;
+  v_record.caller_number := intake.number_normalise(p_caller, 'e164');
+  v_record.called_number := intake.number_normalise(p_called, 'e164');
+  v_record.caller_channel := p_caller_channel;
+  v_record.source_ip := p_source_ip;
+  v_record.customer_code := CASE p_side WHEN 'out' THEN v_customer.code END;
+  v_record.held_reason := CASE WHEN p_seconds > system.setting_int('intake.max_call_seconds') THEN 'TOO_LONG' END;
   RETURN QUERY
-  SELECT s.code::text, CASE r.prefix WHEN '' THEN '*' ELSE r.prefix::text END, d.name, b.billed_seconds,
-    CASE WHEN h.reason IS NULL THEN coalesce(l.fixed_price, rating.price(
-      b.billed_seconds, CASE WHEN l.internal THEN k.on_net_rate ELSE f.rate_per_minute END,
-      coalesce(f.connect_fee, 0), coalesce(f.minimum_charge, 0)
-    )) END::system.money,
-    v_currency::system.currency, h.reason
-  FROM (VALUES (1)) AS one (one)
-  LEFT JOIN catalog.package AS k ON k.package_id = l.package_id
-  LEFT JOIN catalog.override_sheet AS o
-    ON o.customer_id = p_customer_id AND o.side = l.sheet AND v_at >= o.valid_from AND v_at < o.valid_to
-  LEFT JOIN catalog.rate_sheet_version AS ov
-    ON ov.rate_sheet_id = o.rate_sheet_id AND ov.retired_at IS NULL AND v_at >= ov.valid_from AND v_at < ov.valid_to
-  LEFT JOIN catalog.rate_sheet_version AS pv
-    ON pv.rate_sheet_id = CASE l.sheet
-      WHEN 'out' THEN k.outbound_sheet_id WHEN 'in' THEN k.inbound_sheet_id ELSE k.toll_free_sheet_id END
-    AND pv.retired_at IS NULL AND v_at >= pv.valid_from AND v_at < pv.valid_to
-  LEFT JOIN LATERAL catalog.rate_pick(
-    ov.rate_sheet_version_id, ov.star_rate_id, pv.rate_sheet_version_id, pv.star_rate_id, v_key
-  ) AS f ON NOT l.internal AND l.fixed_price IS NULL
-  LEFT JOIN catalog.rate AS r ON r.rate_id = f.rate_id
+  SELECT s.code::text, CASE r.prefix WHEN '' THEN '*' ELSE r.prefix::text END, d.name, l.billed_seconds,
+    CASE l.state WHEN 'rated' THEN l.amount END::system.money, v_customer.currency, nullif(l.state, 'rated')
+  FROM rating.leg_priced(NULL, NULL, false, system.setting_bool('rating.rate_both_sides'), v_record) AS l
+  LEFT JOIN catalog.rate AS r ON r.rate_id = l.rate_id
   LEFT JOIN catalog.rate_sheet AS s ON s.rate_sheet_id = r.rate_sheet_id
-  LEFT JOIN catalog.destination AS d ON d.destination_id = r.destination_id
-  -- Without a rate (internal and service calls) seconds are billed one by one.
-  CROSS JOIN LATERAL (
-    SELECT rating.billed_seconds(p_seconds, coalesce(f.initial_increment, 1), coalesce(f.subsequent_increment, 1))
-      AS billed_seconds
-  ) AS b
-  CROSS JOIN LATERAL (
-    SELECT CASE
-      WHEN p_seconds > system.setting_int('intake.max_call_seconds') THEN 'TOO_LONG'
-      WHEN k.package_id IS NULL THEN 'NO_PACKAGE'
-      WHEN l.fixed_price IS NOT NULL OR l.internal THEN NULL
-      WHEN l.number IS NULL AND l.sheet <> 'toll_free' THEN 'INVALID_NUMBER'
-      WHEN f.rate_id IS NULL THEN 'NO_RATE'
-      WHEN s.currency <> v_currency THEN 'CURRENCY'
-    END AS reason
-  ) AS h;
+  LEFT JOIN catalog.destination AS d ON d.destination_id = l.destination_id
+  WHERE l.customer_id = p_customer_id AND l.side = p_side;
+  IF NOT FOUND THEN
+    -- This side of the call is nobody's, or it costs nothing because the other one pays.
+    RETURN QUERY
+    SELECT NULL, NULL, NULL, rating.billed_seconds(p_seconds, 1, 1), CASE WHEN w.owned THEN 0 END::system.money,
+      v_customer.currency, CASE WHEN NOT w.owned THEN 'NO_OWNER' END
+    FROM (
+      SELECT EXISTS (
+        SELECT FROM service.device AS d
+        WHERE d.customer_id = p_customer_id AND d.match = 'number' AND d.key = v_record.called_number
+          AND v_record.started_at >= d.valid_from AND v_record.started_at < d.valid_to
+      ) AS owned
+    ) AS w;
+  END IF;
 END $$;
-COMMENT ON FUNCTION api.call_quote(bigint, text, text, numeric, timestamptz, text) IS
-$doc$What a call would cost a customer: package, override sheet, prices of the day and increments as in rating.
+COMMENT ON FUNCTION api.call_quote(bigint, text, text, numeric, timestamptz, text, text, text, text) IS
+$doc$What a call would cost a customer, by the engine that rates chunks.
 
 :param p_customer_id: who pays
 :param p_caller: calling number with country code; one of the customer's devices finds its own package
@@ -202,10 +137,13 @@ $doc$What a call would cost a customer: package, override sheet, prices of the d
 :param p_seconds: seconds from answer to end, may be fractional
 :param p_at: the instant of answer; NULL is now
 :param p_side: out: the customer calls; in: the customer is called
+:param p_source: code of the switch, which tells tenant and country; NULL is one of the customer's country
+:param p_caller_channel: peer name of the originating channel: an extension or a trunk
+:param p_source_ip: address the call comes from
 :returns: one row: sheet, prefix and destination of the rate that wins, billed seconds, amount and currency; reason tells why
   such a call would be held, and then there is no amount
-:raises TB101: no such customer
+:raises TB101: no such customer or switch
 :raises TB102: seconds are not a number from 0, or the side is unknown
 :example: SELECT * FROM api.call_quote(1, '16135550142', '442079460000', 61)$doc$;
-GRANT EXECUTE ON FUNCTION api.call_quote(bigint, text, text, numeric, timestamptz, text)
+GRANT EXECUTE ON FUNCTION api.call_quote(bigint, text, text, numeric, timestamptz, text, text, text, text)
 TO pgtoll_admin, pgtoll_operator, pgtoll_auditor, pgtoll_switch;

@@ -1,7 +1,8 @@
 -- Whose call: each record with the customer and device on either side of it.
 
-CREATE OR REPLACE FUNCTION rating.record_read(p_chunk_id bigint, p_received_at timestamptz, p_rerate boolean)
-RETURNS SETOF intake.record
+CREATE OR REPLACE FUNCTION rating.record_read(
+  p_chunk_id bigint, p_received_at timestamptz, p_rerate boolean, p_record intake.record DEFAULT NULL
+) RETURNS SETOF intake.record
 LANGUAGE sql STABLE
 BEGIN ATOMIC
   SELECT r.*
@@ -12,18 +13,23 @@ BEGIN ATOMIC
   SELECT r.*
   FROM intake.held_call AS h
   INNER JOIN intake.record AS r ON r.record_id = h.record_id AND r.received_at = h.received_at
-  WHERE p_rerate AND h.chunk_id = p_chunk_id AND h.resolved_at IS NULL;
+  WHERE p_rerate AND h.chunk_id = p_chunk_id AND h.resolved_at IS NULL
+  UNION ALL
+  SELECT (p_record).* WHERE NOT p_record IS NULL;
 END;
-COMMENT ON FUNCTION rating.record_read(bigint, timestamptz, boolean) IS $doc$The records of a chunk.
+COMMENT ON FUNCTION rating.record_read(bigint, timestamptz, boolean, intake.record) IS
+$doc$The records of a chunk, or one that was never received.
 
 :param p_chunk_id: the chunk
 :param p_received_at: its received_at, which tells the month
 :param p_rerate: false: the range of records it stands for; true: the held calls it claimed
+:param p_record: instead of a chunk (whose id is NULL then) this one record
 :returns: the records
 :example: SELECT * FROM rating.record_read(1, now(), false)$doc$;
 
-CREATE OR REPLACE FUNCTION rating.record_owned(p_chunk_id bigint, p_received_at timestamptz, p_rerate boolean)
-RETURNS TABLE (
+CREATE OR REPLACE FUNCTION rating.record_owned(
+  p_chunk_id bigint, p_received_at timestamptz, p_rerate boolean, p_record intake.record DEFAULT NULL
+) RETURNS TABLE (
   record_id bigint, started_at timestamptz, answered_at timestamptz, ended_at timestamptz, raw_seconds numeric,
   source_id bigint, caller text, called text, caller_number text, called_number text, account_code text,
   disposition text, held_reason text, out_customer_id bigint, out_device_id bigint, out_virtual_number_id bigint,
@@ -91,7 +97,7 @@ BEGIN ATOMIC
           CASE WHEN length(c.called) <= 8 THEN (
             SELECT code.price FROM catalog.service_code AS code WHERE code.country = s.country AND code.dialled = c.called
           ) END AS service_price
-        FROM rating.record_read(p_chunk_id, p_received_at, p_rerate) AS c
+        FROM rating.record_read(p_chunk_id, p_received_at, p_rerate, p_record) AS c
         -- Each record has a source; an outer join lets the planner know that none is lost.
         LEFT JOIN intake.source AS s ON s.source_id = c.source_id
         CROSS JOIN LATERAL (
@@ -159,7 +165,7 @@ BEGIN ATOMIC
     OFFSET 0  -- and so are the owners
   ) AS s;
 END;
-COMMENT ON FUNCTION rating.record_owned(bigint, timestamptz, boolean) IS
+COMMENT ON FUNCTION rating.record_owned(bigint, timestamptz, boolean, intake.record) IS
 $doc$The records of a chunk with whose they are, in the order of the trade: customer named in the record, carrier's channel or
 address (incoming), originating channel, source address, originating number, destination number, destination channel,
 account code.
@@ -167,6 +173,7 @@ account code.
 :param p_chunk_id: the chunk
 :param p_received_at: its received_at
 :param p_rerate: whether it is a re-rate of held calls
+:param p_record: instead of a chunk this one record
 :returns: the record, its numbers normalised, and customer and device on the calling (out) and the called (in) side;
   service_price when the dialled string is a service code; known false when no such device ever existed
 :example: SELECT * FROM rating.record_owned(1, now(), false)$doc$;

@@ -25,7 +25,7 @@ SELECT is(pg_temp.quote(:p, '16135550101', '12', 61), '61 CAD INVALID_NUMBER', '
 SELECT is(pg_temp.quote(:p, '16135550101', '16135550142', 61, 'out', '2025-12-01'), '61 CAD NO_PACKAGE', 'before the package');
 SELECT is(pg_temp.quote(:p, '16135550101', '16135550142', 86401), 'T-OUT 1613 Canada - Ottawa 86406 CAD TOO_LONG',
   'longer than a day');
-SELECT is(pg_temp.quote(:p, '16135550142', '16135550101', 61, 'out', '2026-11-04'), '61 0.000000 CAD', 'to a number of one''s own: on-net');
+SELECT is(pg_temp.quote(:p, '16135550101', '16135550101', 61, 'out', '2026-11-04'), '61 0.000000 CAD', 'to a number of one''s own: on-net');
 SELECT is(pg_temp.quote(:q, '16135550101', '14165550102', 61, 'in'), '61 0 CAD', 'between customers the caller pays');
 SELECT is(pg_temp.quote(:p, '16135550101', '14165550102', 61), 'T-OUT 1 World 66 0.022000 CAD', 'and pays as for any call');
 SELECT count(api.service_code_set('CA', '911', 'Emergency', true)) \gset
