@@ -7,7 +7,7 @@ from typing import Any
 
 import psycopg
 
-from flaskapp.demo.population import Customer, Device, Population
+from flaskapp.demo.population import TOLL_FREE_CODES, Customer, Device, Population
 from flaskapp.demo.rows import create
 
 # Where the customers of a time zone live.
@@ -30,6 +30,7 @@ def load(connection: psycopg.Connection[Any], people: Population, say: Callable[
         ids = _customers(connection, people, missing)
         _packages(connection, missing, ids)
         devices = [device for device in people.devices if device.customer in ids]
+        _emergency_locations(connection, devices, ids)
         _devices(connection, devices, ids)
         create(connection, "payment", [
             {"customer_id": ids[customer.code], "amount": customer.starting_amount, "reference": "starting amount"}
@@ -67,6 +68,16 @@ def _packages(connection: psycopg.Connection[Any], missing: list[Customer], ids:
     create(connection, "override_sheet", [
         {"customer_id": ids[customer.code], "rate_sheet_id": sheets[customer.override_sheet]}
         for customer in missing if customer.override_sheet])
+
+
+def _emergency_locations(connection: psycopg.Connection[Any], devices: list[Device], ids: dict[str, int]) -> None:
+    """Every number is registered at its customer's address; nobody calls from a toll-free one."""
+    homes = {row[0]: dict(zip(("name", "street", "city", "state", "postal_code", "country"), row[1:], strict=True))
+             for row in connection.execute("SELECT c.customer_id, c.name, c.street, c.city, c.state, c.postal_code, c.country"
+                                           " FROM api.customer AS c").fetchall()}
+    create(connection, "emergency_location", [
+        {"number": device.key, **homes[ids[device.customer]]}
+        for device in devices if device.kind == "did" and device.key[1:4] not in TOLL_FREE_CODES])
 
 
 def _devices(connection: psycopg.Connection[Any], devices: list[Device], ids: dict[str, int]) -> None:

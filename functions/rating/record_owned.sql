@@ -65,7 +65,7 @@ BEGIN ATOMIC
       coalesce((r.started_at AT TIME ZONE 'UTC')::date >= by_called.toll_free_from, false) AS toll_free,
       coalesce(coalesce(by_channel.customer_id, by_address.customer_id) <> by_caller.customer_id, false) AS ani_mismatch
     FROM (
-      SELECT n.*, carrier_channel.peer IS NOT NULL OR carrier_address.address IS NOT NULL AS from_carrier
+      SELECT n.*, carrier_channel.carrier_id IS NOT NULL OR carrier_address.carrier_id IS NOT NULL AS from_carrier
       FROM (
         SELECT c.record_id, c.started_at, c.answered_at, c.ended_at, c.raw_seconds, c.source_id, c.caller, c.called,
           -- A held call may be held because the dial plan was wrong: its numbers are normalised again.
@@ -85,10 +85,12 @@ BEGIN ATOMIC
         INNER JOIN intake.source AS s ON s.source_id = c.source_id
         OFFSET 0  -- each of these is worked out once, before the joins
       ) AS n
-      LEFT JOIN (SELECT DISTINCT unnest(c.channels) AS peer FROM catalog.carrier AS c) AS carrier_channel
-        ON carrier_channel.peer = n.caller_peer
-      LEFT JOIN (SELECT DISTINCT host(unnest(c.addresses)) AS address FROM catalog.carrier AS c) AS carrier_address
-        ON carrier_address.address = n.source_ip
+      LEFT JOIN catalog.carrier_peer AS carrier_channel
+        ON carrier_channel.match = 'channel' AND carrier_channel.key = n.caller_peer
+        AND n.started_at >= carrier_channel.valid_from AND n.started_at < carrier_channel.valid_to
+      LEFT JOIN catalog.carrier_peer AS carrier_address
+        ON carrier_address.match = 'address' AND carrier_address.key = n.source_ip
+        AND n.started_at >= carrier_address.valid_from AND n.started_at < carrier_address.valid_to
     ) AS r
     LEFT JOIN party.customer AS named ON named.code = r.customer_code
     -- What a carrier brings in is never the caller's: whoever the caller claims to be, the call goes on at its destination.

@@ -12,7 +12,10 @@ SELECT
   d.version,
   d.created_at,
   d.updated_at,
-  d.match
+  d.match,
+  d.label,
+  d.max_channels,
+  d.address
 FROM service.device AS d;
 COMMENT ON VIEW api.device IS 'A number, extension, virtual number, trunk or IP address by which calls are known to be a customer''s.';
 COMMENT ON COLUMN api.device.device_id IS 'Key.';
@@ -29,6 +32,10 @@ COMMENT ON COLUMN api.device.created_at IS 'When made.';
 COMMENT ON COLUMN api.device.updated_at IS 'When last changed.';
 COMMENT ON COLUMN api.device.match IS
 'What part of a call record it is compared with: number, channel or address; group: none, it only groups.';
+COMMENT ON COLUMN api.device.label IS 'What people call it.';
+COMMENT ON COLUMN api.device.max_channels IS
+'Calls at once on a trunk, address or virtual number; NULL is no limit.';
+COMMENT ON COLUMN api.device.address IS 'For an ip_address: the address or range.';
 
 CREATE OR REPLACE VIEW api.package_assignment WITH (security_invoker = true) AS
 SELECT
