@@ -40,6 +40,16 @@ SELECT is((SELECT e.emergency_location_id FROM api.emergency_location_list(p_num
   'found by number');
 SELECT throws_ok('SELECT * FROM api.emergency_location_get(-1)', 'TB101', NULL, 'an unknown one');
 
+-- What came in before it was required: T-Q's number, as T-P's first one is registered by now.
+CREATE FUNCTION pg_temp.missing(p_after text[] DEFAULT NULL, p_limit integer DEFAULT 100) RETURNS text[] LANGUAGE sql AS $$
+  SELECT array_agg(d.key)
+  FROM (VALUES (pg_temp.p()), (pg_temp.q())) AS c (customer_id)
+  CROSS JOIN LATERAL api.emergency_location_missing_list(c.customer_id, p_after, p_limit) AS d
+$$;
+SELECT is(pg_temp.missing(), ARRAY['14165550102'], 'what help could not find');
+SELECT is(pg_temp.missing(ARRAY['14165550102', '9999999999']), NULL, 'and the page after it');
+SELECT throws_ok('SELECT pg_temp.missing(p_limit => 0)', 'TB102', NULL, 'no rows asked for');
+
 -- Where no law asks for it.
 SELECT count(api.setting_set('service.emergency_location_required', 'false')) \gset
 SELECT lives_ok($$SELECT pg_temp.create('did', '16135550162')$$, 'a number without one');
