@@ -3,6 +3,8 @@
 ALTER TABLE service.device
 ADD CONSTRAINT device_group_form CHECK (virtual_number_id IS NULL OR kind <> 'virtual_number');
 COMMENT ON CONSTRAINT device_group_form ON service.device IS 'A virtual number is in no other.';
+COMMENT ON COLUMN service.device.key IS
+'(fixed) The number in digits with country code, the extension, virtual number, trunk''s peer name, or address or range.';
 -- The dates of service move by verbs of their own.
 COMMENT ON COLUMN service.device.valid_from IS '(fixed) First instant of service.';
 COMMENT ON COLUMN service.device.valid_to IS '(fixed) First instant after service.';

@@ -22,7 +22,7 @@ COMMENT ON COLUMN api.device.device_id IS 'Key.';
 COMMENT ON COLUMN api.device.customer_id IS 'Whose it is.';
 COMMENT ON COLUMN api.device.kind IS 'did, extension, virtual_number, trunk or ip_address.';
 COMMENT ON COLUMN api.device.key IS
-'The number in digits with country code, the extension, the virtual number''s label, the trunk''s peer name, or the address.';
+'The number in digits with country code, the extension, the virtual number''s label, the trunk''s peer name, or the address or range.';
 COMMENT ON COLUMN api.device.tenant IS 'For extensions and trunks: the tenant within which the key is unique.';
 COMMENT ON COLUMN api.device.virtual_number_id IS 'The virtual number that groups it.';
 COMMENT ON COLUMN api.device.valid_from IS 'First instant of service.';
