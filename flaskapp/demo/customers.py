@@ -7,7 +7,7 @@ from typing import Any
 
 import psycopg
 
-from flaskapp.demo.population import Customer, Device, Population
+from flaskapp.demo.population import TOLL_FREE_CODES, Customer, Device, Population
 from flaskapp.demo.rows import create
 
 # Where the customers of a time zone live.
@@ -18,6 +18,8 @@ PLACES = {
     "America/Winnipeg": ("Winnipeg", "MB", "CA"),
     "Europe/London": ("London", "", "GB"),
 }
+# Calls at once on one of the demo's trunks.
+TRUNK_CHANNELS = 30
 
 
 def load(connection: psycopg.Connection[Any], people: Population, say: Callable[[str], None]) -> None:
@@ -30,7 +32,8 @@ def load(connection: psycopg.Connection[Any], people: Population, say: Callable[
         ids = _customers(connection, people, missing)
         _packages(connection, missing, ids)
         devices = [device for device in people.devices if device.customer in ids]
-        _devices(connection, devices, ids)
+        _emergency_locations(connection, devices, ids)
+        _locations(connection, missing, devices, ids, _devices(connection, devices, ids))
         create(connection, "payment", [
             {"customer_id": ids[customer.code], "amount": customer.starting_amount, "reference": "starting amount"}
             for customer in missing if customer.prepaid])
@@ -69,16 +72,47 @@ def _packages(connection: psycopg.Connection[Any], missing: list[Customer], ids:
         for customer in missing if customer.override_sheet])
 
 
-def _devices(connection: psycopg.Connection[Any], devices: list[Device], ids: dict[str, int]) -> None:
-    """Virtual numbers first: the others name them."""
+def _emergency_locations(connection: psycopg.Connection[Any], devices: list[Device], ids: dict[str, int]) -> None:
+    """Every number is registered at its customer's address; nobody calls from a toll-free one."""
+    homes = {row[0]: dict(zip(("name", "street", "city", "state", "postal_code", "country"), row[1:], strict=True))
+             for row in connection.execute("SELECT c.customer_id, c.name, c.street, c.city, c.state, c.postal_code, c.country"
+                                           " FROM api.customer AS c").fetchall()}
+    create(connection, "emergency_location", [
+        {"number": device.key, **homes[ids[device.customer]]}
+        for device in devices if device.kind == "did" and device.key[1:4] not in TOLL_FREE_CODES])
+
+
+def _devices(connection: psycopg.Connection[Any], devices: list[Device], ids: dict[str, int]) -> list[int]:
+    """Virtual numbers first: the others name them. Gives the keys of the others, in order."""
     groups = [device for device in devices if device.kind == "virtual_number"]
     numbers = dict(zip((device.key for device in groups),
                        create(connection, "device", [_device(device, ids, {}) for device in groups]), strict=True))
     others = [device for device in devices if device.kind != "virtual_number"]
-    create(connection, "device", [_device(device, ids, numbers) for device in others])
+    return create(connection, "device", [_device(device, ids, numbers) for device in others])
+
+
+def _locations(connection: psycopg.Connection[Any], missing: list[Customer], devices: list[Device],
+               ids: dict[str, int], device_ids: list[int]) -> None:
+    """Offices have a head office, a warehouse in it and a branch; their numbers are at these in turn, and a few at none."""
+    offices = [ids[customer.code] for customer in missing if customer.package == "business"]
+    heads = create(connection, "location", [
+        {"customer_id": office, "code": "head-office", "name": "Head Office"} for office in offices])
+    warehouses = create(connection, "location", [
+        {"customer_id": office, "code": "warehouse", "name": "Warehouse", "parent_id": head}
+        for office, head in zip(offices, heads, strict=True)])
+    branches = create(connection, "location", [
+        {"customer_id": office, "code": "branch", "name": "Branch"} for office in offices])
+    places = dict(zip(offices, zip(heads, branches, warehouses, strict=True), strict=True))
+    others = [device for device in devices if device.kind != "virtual_number"]
+    numbers = [(device_id, places[ids[device.customer]]) for device_id, device in zip(device_ids, others, strict=True)
+               if device.kind == "did" and ids[device.customer] in places]
+    with connection.cursor() as cursor:
+        cursor.executemany("SELECT FROM api.device_move(%s, %s, '-infinity')", [
+            (device_id, place[index % 4]) for index, (device_id, place) in enumerate(numbers) if index % 4 < 3])
 
 
 def _device(device: Device, ids: dict[str, int], numbers: dict[str, int]) -> dict[str, Any]:
     return {"customer_id": ids[device.customer], "kind": device.kind, "key": device.key,
             "valid_from": device.active_from, "valid_to": device.active_to or "infinity",
-            "virtual_number_id": numbers.get(device.virtual_number)}
+            "virtual_number_id": numbers.get(device.virtual_number),
+            "max_channels": TRUNK_CHANNELS if device.kind == "trunk" else None}

@@ -113,9 +113,12 @@ def _catalogue(connection: psycopg.Connection[Any], people: Population) -> None:
              "monthly_fee": package.monthly_fee,
              "outbound_sheet_id": sheets[package.outbound_sheet], "inbound_sheet_id": sheets[package.inbound_sheet],
              "toll_free_sheet_id": sheets[package.toll_free_sheet]} for package in people.packages])
-        create(connection, "carrier", [
-            {"code": carrier.code, "name": carrier.name, "channels": [carrier.channel],
-             "addresses": f"{{{carrier.ip_address}}}"} for carrier in people.carriers])
+        carriers = create(connection, "carrier", [
+            {"code": carrier.code, "name": carrier.name} for carrier in people.carriers])
+        create(connection, "carrier_peer", [
+            {"carrier_id": carrier_id, "match": match, "key": key}
+            for carrier_id, carrier in zip(carriers, people.carriers, strict=True)
+            for match, key in (("channel", carrier.channel), ("address", carrier.ip_address))])
         formats = dict(connection.execute("SELECT f.code, f.format_id FROM api.format AS f").fetchall())
         create(connection, "source", [
             {"code": source, "name": f"Demo switch, {code}", "format_id": formats[code], "time_zone": zone,

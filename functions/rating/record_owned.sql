@@ -75,7 +75,7 @@ BEGIN ATOMIC
       ) END AS toll_free,
       coalesce(coalesce(by_channel.customer_id, by_address.customer_id) <> by_caller.customer_id, false) AS ani_mismatch
     FROM (
-      SELECT n.*, carrier_channel.peer IS NOT NULL OR carrier_address.address IS NOT NULL AS from_carrier
+      SELECT n.*, carrier_channel.carrier_id IS NOT NULL OR carrier_address.carrier_id IS NOT NULL AS from_carrier
       FROM (
         SELECT c.record_id, c.started_at, c.answered_at, c.ended_at, c.raw_seconds, c.source_id, c.caller, c.called,
           -- A held call may be held because the dial plan was wrong: its numbers are normalised again.
@@ -106,10 +106,12 @@ BEGIN ATOMIC
         ) AS a
         OFFSET 0  -- each of these is worked out once, before the joins
       ) AS n
-      LEFT JOIN (SELECT DISTINCT unnest(c.channels) AS peer FROM catalog.carrier AS c) AS carrier_channel
-        ON carrier_channel.peer = n.caller_peer
-      LEFT JOIN (SELECT DISTINCT host(unnest(c.addresses)) AS address FROM catalog.carrier AS c) AS carrier_address
-        ON carrier_address.address = n.source_ip
+      LEFT JOIN catalog.carrier_peer AS carrier_channel
+        ON carrier_channel.match = 'channel' AND carrier_channel.key = n.caller_peer
+        AND n.started_at >= carrier_channel.valid_from AND n.started_at < carrier_channel.valid_to
+      LEFT JOIN catalog.carrier_peer AS carrier_address
+        ON carrier_address.match = 'address' AND carrier_address.key = n.source_ip
+        AND n.started_at >= carrier_address.valid_from AND n.started_at < carrier_address.valid_to
     ) AS r
     -- What a carrier brings in is never the caller's: whoever the caller claims to be, the call goes on at its destination.
     LEFT JOIN service.device AS by_channel

@@ -39,6 +39,50 @@ $doc$Takes a device out of service, and ends its own packages with it; its calls
 :returns: the device as it is now
 :raises TB101: no such device
 :raises TB102: it is not in service just before that instant
-:raises TB105: a package of its own that begins later is on an invoice
+:raises TB105: a package of its own that begins later is on an invoice, or a device of this virtual number goes on
 :example: SELECT * FROM api.device_cease(1, '2026-11-01T00:00Z')$doc$;
 GRANT EXECUTE ON FUNCTION api.device_cease(bigint, timestamptz) TO pgtoll_admin, pgtoll_operator;
+
+CREATE OR REPLACE FUNCTION api.device_reinstate(p_device_id bigint, p_until timestamptz DEFAULT 'infinity')
+RETURNS api.device
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  v_until timestamptz := coalesce(p_until, 'infinity');
+  v_to timestamptz;
+  v_row api.device;
+  v_schema text;
+  v_table text;
+  v_constraint text;
+  v_column text;
+BEGIN
+  SELECT d.valid_to INTO v_to FROM service.device AS d WHERE d.device_id = p_device_id FOR NO KEY UPDATE;
+  IF NOT FOUND THEN
+    PERFORM system.raise_error('TB101', format('device %s does not exist', coalesce(p_device_id::text, 'NULL')),
+      p_detail => jsonb_build_object('device_id', p_device_id), p_column => 'device_id');
+  END IF;
+  IF v_until <= v_to THEN
+    PERFORM system.raise_error('TB102', format('device %s is in service until %s', p_device_id, v_to),
+      p_detail => jsonb_build_object('valid_to', v_to), p_column => 'until', p_hint => 'Give a later instant.');
+  END IF;
+  UPDATE service.device AS d SET valid_to = v_until WHERE d.device_id = p_device_id;
+  SELECT d.* INTO v_row FROM api.device AS d WHERE d.device_id = p_device_id;
+  RETURN v_row;
+EXCEPTION
+  WHEN exclusion_violation THEN
+    GET STACKED DIAGNOSTICS v_schema = SCHEMA_NAME, v_table = TABLE_NAME, v_constraint = CONSTRAINT_NAME,
+      v_column = COLUMN_NAME;
+    PERFORM system.raise_violation(SQLSTATE, v_schema, v_table, v_constraint, v_column, SQLERRM);
+    RAISE;
+END $$;
+COMMENT ON FUNCTION api.device_reinstate(bigint, timestamptz) IS
+$doc$Takes back that a device ceased: it was in service all the while. Packages of its own that ended with it are assigned anew.
+
+:param p_device_id: the device
+:param p_until: first instant after service; NULL is for good
+:returns: the device as it is now
+:raises TB101: no such device
+:raises TB102: it is in service until then already, its customer is closed, or its virtual number ends before
+:raises TB103: another device has its key meanwhile
+:raises TB701: its number has no emergency location
+:example: SELECT * FROM api.device_reinstate(1)$doc$;
+GRANT EXECUTE ON FUNCTION api.device_reinstate(bigint, timestamptz) TO pgtoll_admin, pgtoll_operator;

@@ -7,6 +7,8 @@ INSERT INTO system.setting AS s (name, value, description) VALUES
   ('intake.max_call_seconds', '86400', 'A call longer than this many seconds is held (TOO_LONG).'),
   ('intake.oldest_days', '400', 'A call older than this many days is held.'),
   ('rating.rate_both_sides', 'false',
-    'true: a call between two customers is charged to both, not to the originator only.')
+    'true: a call between two customers is charged to both, not to the originator only.'),
+  ('service.emergency_location_required', 'true',
+    'true: a number that is not toll-free comes into service only when its emergency location is registered.')
 ON CONFLICT (name, valid_from) DO UPDATE SET value = excluded.value, description = excluded.description
 WHERE (s.value, s.description) IS DISTINCT FROM (excluded.value, excluded.description);

@@ -92,27 +92,6 @@ COMMENT ON COLUMN api.override_sheet.version IS 'Counts changes.';
 COMMENT ON COLUMN api.override_sheet.created_at IS 'When made.';
 COMMENT ON COLUMN api.override_sheet.updated_at IS 'When last changed.';
 
-CREATE OR REPLACE VIEW api.carrier WITH (security_invoker = true) AS
-SELECT
-  c.carrier_id,
-  c.code,
-  c.name,
-  c.channels,
-  c.addresses,
-  c.version,
-  c.created_at,
-  c.updated_at
-FROM catalog.carrier AS c;
-COMMENT ON VIEW api.carrier IS 'A supplier whose channels and addresses bring calls in; such a call is owned by its destination.';
-COMMENT ON COLUMN api.carrier.carrier_id IS 'Key.';
-COMMENT ON COLUMN api.carrier.code IS 'Unique code.';
-COMMENT ON COLUMN api.carrier.name IS 'Name.';
-COMMENT ON COLUMN api.carrier.channels IS 'Peer names of its channels on the switches.';
-COMMENT ON COLUMN api.carrier.addresses IS 'IP addresses it sends from.';
-COMMENT ON COLUMN api.carrier.version IS 'Counts changes.';
-COMMENT ON COLUMN api.carrier.created_at IS 'When made.';
-COMMENT ON COLUMN api.carrier.updated_at IS 'When last changed.';
-
 CREATE OR REPLACE VIEW api.service_code WITH (security_invoker = true) AS
 SELECT
   s.country,

@@ -12,14 +12,17 @@ SELECT
   d.version,
   d.created_at,
   d.updated_at,
-  d.match
+  d.match,
+  d.label,
+  d.max_channels,
+  d.address
 FROM service.device AS d;
 COMMENT ON VIEW api.device IS 'A number, extension, virtual number, trunk or IP address by which calls are known to be a customer''s.';
 COMMENT ON COLUMN api.device.device_id IS 'Key.';
 COMMENT ON COLUMN api.device.customer_id IS 'Whose it is.';
 COMMENT ON COLUMN api.device.kind IS 'did, extension, virtual_number, trunk or ip_address.';
 COMMENT ON COLUMN api.device.key IS
-'The number in digits with country code, the extension, the virtual number''s label, the trunk''s peer name, or the address.';
+'The number in digits with country code, the extension, the virtual number''s label, the trunk''s peer name, or the address or range.';
 COMMENT ON COLUMN api.device.tenant IS 'For extensions and trunks: the tenant within which the key is unique.';
 COMMENT ON COLUMN api.device.virtual_number_id IS 'The virtual number that groups it.';
 COMMENT ON COLUMN api.device.valid_from IS 'First instant of service.';
@@ -29,6 +32,10 @@ COMMENT ON COLUMN api.device.created_at IS 'When made.';
 COMMENT ON COLUMN api.device.updated_at IS 'When last changed.';
 COMMENT ON COLUMN api.device.match IS
 'What part of a call record it is compared with: number, channel or address; group: none, it only groups.';
+COMMENT ON COLUMN api.device.label IS 'What people call it.';
+COMMENT ON COLUMN api.device.max_channels IS
+'Calls at once on a trunk, address or virtual number; NULL is no limit.';
+COMMENT ON COLUMN api.device.address IS 'For an ip_address: the address or range.';
 
 CREATE OR REPLACE VIEW api.package_assignment WITH (security_invoker = true) AS
 SELECT
