@@ -39,3 +39,17 @@ COMMENT ON FUNCTION intake.channel_peer(text) IS $doc$The peer name in a channel
 :param p_channel: such as SIP/trunk1-0000a1
 :returns: such as trunk1 (i1 of DAHDI/i1/6135550142-1); a name without a technology is its own peer
 :example: SELECT intake.channel_peer('SIP/trunk1-0000a1')$doc$;
+
+CREATE OR REPLACE FUNCTION intake.address_parse(p_address text) RETURNS inet
+LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  RETURN host(p_address::inet);
+EXCEPTION
+  WHEN invalid_text_representation THEN
+    RETURN NULL;
+END $$;
+COMMENT ON FUNCTION intake.address_parse(text) IS $doc$An IP address as a switch wrote it.
+
+:param p_address: IPv4 or IPv6
+:returns: the address; NULL when it is none
+:example: SELECT intake.address_parse('203.0.113.9')$doc$;

@@ -27,6 +27,27 @@ $doc$The records of a chunk, or one that was never received.
 :returns: the records
 :example: SELECT * FROM rating.record_read(1, now(), false)$doc$;
 
+CREATE OR REPLACE FUNCTION rating.address_read(
+  p_chunk_id bigint, p_received_at timestamptz, p_rerate boolean, p_record intake.record DEFAULT NULL
+) RETURNS TABLE (source_ip text, address inet)
+LANGUAGE sql STABLE
+BEGIN ATOMIC
+  SELECT i.source_ip, intake.address_parse(i.source_ip)
+  FROM (
+    SELECT DISTINCT c.source_ip FROM rating.record_read(p_chunk_id, p_received_at, p_rerate, p_record) AS c
+    WHERE c.source_ip IS NOT NULL
+  ) AS i;
+END;
+COMMENT ON FUNCTION rating.address_read(bigint, timestamptz, boolean, intake.record) IS
+$doc$The addresses that the records of a chunk came from, each once.
+
+:param p_chunk_id: the chunk
+:param p_received_at: its received_at
+:param p_rerate: whether it is a re-rate of held calls
+:param p_record: instead of a chunk this one record
+:returns: the address as received, and as an address; NULL when it is none
+:example: SELECT * FROM rating.address_read(1, now(), false)$doc$;
+
 CREATE OR REPLACE FUNCTION rating.record_owned(
   p_chunk_id bigint, p_received_at timestamptz, p_rerate boolean, p_record intake.record DEFAULT NULL
 ) RETURNS TABLE (
@@ -38,6 +59,16 @@ CREATE OR REPLACE FUNCTION rating.record_owned(
 )
 LANGUAGE sql STABLE
 BEGIN ATOMIC
+  WITH address AS MATERIALIZED (
+    -- Few addresses send many calls, so each is looked up once: devices and carriers have ranges, which no hash can find.
+    SELECT i.source_ip, d.device_id, d.customer_id, d.virtual_number_id, NULL::bigint AS carrier_id, d.valid_from, d.valid_to
+    FROM rating.address_read(p_chunk_id, p_received_at, p_rerate, p_record) AS i
+    INNER JOIN service.device AS d ON d.kind = 'ip_address' AND d.address >>= i.address
+    UNION ALL
+    SELECT i.source_ip, NULL, NULL, NULL, p.carrier_id, p.valid_from, p.valid_to
+    FROM rating.address_read(p_chunk_id, p_received_at, p_rerate, p_record) AS i
+    INNER JOIN catalog.carrier_peer AS p ON p.match = 'address' AND p.address >>= i.address
+  )
   SELECT s.record_id, s.started_at, s.answered_at, s.ended_at, s.raw_seconds,
     s.source_id, s.caller, s.called, s.caller_number, s.called_number, s.account_code, s.disposition, s.held_reason,
     s.out_customer_id,
@@ -55,7 +86,7 @@ BEGIN ATOMIC
         SELECT FROM service.device AS d
         WHERE d.match = 'channel' AND d.tenant = s.tenant AND d.key IN (s.caller_peer, s.called_peer, s.account_key)
       ) OR EXISTS (
-        SELECT FROM service.device AS d WHERE d.match = 'address' AND d.tenant = '' AND d.key = s.source_ip
+        SELECT FROM address AS a WHERE a.device_id IS NOT NULL AND a.source_ip = s.source_ip
       )
     END
   FROM (
@@ -109,8 +140,8 @@ BEGIN ATOMIC
       LEFT JOIN catalog.carrier_peer AS carrier_channel
         ON carrier_channel.match = 'channel' AND carrier_channel.key = n.caller_peer
         AND n.started_at >= carrier_channel.valid_from AND n.started_at < carrier_channel.valid_to
-      LEFT JOIN catalog.carrier_peer AS carrier_address
-        ON carrier_address.match = 'address' AND carrier_address.key = n.source_ip
+      LEFT JOIN address AS carrier_address
+        ON carrier_address.carrier_id IS NOT NULL AND carrier_address.source_ip = n.source_ip
         AND n.started_at >= carrier_address.valid_from AND n.started_at < carrier_address.valid_to
     ) AS r
     -- What a carrier brings in is never the caller's: whoever the caller claims to be, the call goes on at its destination.
@@ -118,9 +149,8 @@ BEGIN ATOMIC
       ON NOT r.from_carrier
       AND by_channel.match = 'channel' AND by_channel.tenant = r.tenant AND by_channel.key = r.caller_peer
       AND r.started_at >= by_channel.valid_from AND r.started_at < by_channel.valid_to
-    LEFT JOIN service.device AS by_address
-      ON NOT r.from_carrier
-      AND by_address.match = 'address' AND by_address.tenant = '' AND by_address.key = r.source_ip
+    LEFT JOIN address AS by_address
+      ON NOT r.from_carrier AND by_address.device_id IS NOT NULL AND by_address.source_ip = r.source_ip
       AND r.started_at >= by_address.valid_from AND r.started_at < by_address.valid_to
     LEFT JOIN service.device AS by_caller
       ON NOT r.from_carrier

@@ -52,5 +52,11 @@ FROM (VALUES
   (NULL, NULL)
 ) AS v (channel, peer);
 
+SELECT is(intake.address_parse('203.0.113.9'), '203.0.113.9'::inet, 'an address');
+SELECT is(intake.address_parse('2001:DB8::1'), '2001:db8::1'::inet, 'of version 6');
+SELECT is(intake.address_parse('203.0.113.9/24'), '203.0.113.9'::inet, 'a mask says nothing');
+SELECT is(intake.address_parse('203.0.113.999'), NULL, 'no address');
+SELECT is(intake.address_parse(NULL), NULL, 'none');
+
 SELECT * FROM finish();
 ROLLBACK;

@@ -2,7 +2,7 @@
 BEGIN;
 SET LOCAL client_min_messages = warning;
 \ir ../include/rating.psql
-SELECT plan(11);
+SELECT plan(15);
 
 -- A switch that names the customer in a tenth field, and whose extensions live in a tenant.
 SELECT format_id AS format FROM api.format_create('t-named', 'Names the customer', 10, 10) \gset
@@ -51,6 +51,20 @@ SELECT is((SELECT w.out_virtual_number_id FROM intake.record AS r
   WHERE r.call_id = 'n7' AND w.record_id = r.record_id), :virtual_number::bigint, 'a number tells the virtual number that groups it');
 SELECT is(pg_temp.owned('n8'), 'out - - in Y 16134445555', 'from a carrier''s address: nobody''s call on this side');
 SELECT is(pg_temp.owned('n9'), 'out Y 16134445555 in - -', 'the account code, when nothing else matches');
+
+-- Ranges of addresses: a customer's and a carrier's; what is no address is nobody's.
+SELECT device_id FROM api.device_create((SELECT customer_id FROM party.customer WHERE code = 'Z'),
+  'ip_address', '192.0.2.0/24', '2011-01-10 00:00-05') \gset
+SELECT count(api.carrier_peer_create((SELECT carrier_id FROM catalog.carrier LIMIT 1), 'address', '2001:db8::/32')) \gset
+SELECT pg_temp.land('t-named',
+  'r1,2011-01-20 15:00:00,60,5195550100,2125550100,,,,192.0.2.77,',
+  'r2,2011-01-20 15:00:00,60,5195550100,2125550100,,,,192.0.3.1,',
+  'r3,2011-01-20 15:00:00,60,6135550142,6134445555,,,,2001:db8::5,',
+  'r4,2011-01-20 15:00:00,60,5195550100,2125550100,,,,300.0.2.77,') \gset
+SELECT is(pg_temp.owned('r1'), 'out Z 192.0.2.0/24 in - -', 'an address within a customer''s range');
+SELECT is(pg_temp.owned('r2'), 'out - - in - -', 'and one outside');
+SELECT is(pg_temp.owned('r3'), 'out - - in Y 16134445555', 'an address within a carrier''s range');
+SELECT is(pg_temp.owned('r4'), 'out - - in - -', 'no address');
 
 -- 1 800 numbers are toll-free from the day their prefix is in service.
 SELECT count(api.toll_free_prefix_set(p_prefix => '1800', p_valid_from => '2011-02-01')) \gset
