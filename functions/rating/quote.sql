@@ -85,7 +85,8 @@ BEGIN ATOMIC
     ON other.match = 'number' AND other.tenant = ''
     AND other.key = CASE p_side WHEN 'out' THEN p_called ELSE p_caller END
     AND p_at >= other.valid_from AND p_at < other.valid_to
-  LEFT JOIN catalog.service_code AS code ON code.country = c.country AND code.dialled = p_dialled
+  LEFT JOIN LATERAL party.address_at(c.customer_id, 'service', (p_at AT TIME ZONE c.time_zone)::date) AS place ON true
+  LEFT JOIN catalog.service_code AS code ON code.country = place.country AND code.dialled = p_dialled
   LEFT JOIN service.package_assignment AS of_device
     ON of_device.device_id = own.device_id AND p_at >= of_device.valid_from AND p_at < of_device.valid_to
   LEFT JOIN service.package_assignment AS of_group
@@ -108,7 +109,7 @@ $doc$How one side of a call is rated, by the rules of rating.leg_priced.
 :param p_customer_id: who pays
 :param p_caller: calling number, normalised
 :param p_called: called number, normalised
-:param p_dialled: called number as dialled: service codes match it exactly, in the customer's country
+:param p_dialled: called number as dialled: service codes match it exactly, in the country of the service address
 :param p_at: the instant of answer
 :param p_side: out: the customer calls; in: the customer is called
 :param p_rate_both_sides: whether the called customer pays too when two customers talk
