@@ -74,7 +74,8 @@ COMMENT ON FUNCTION party.tg__customer_fields() IS
 CREATE TRIGGER _320_fields_insert AFTER INSERT ON party.customer REFERENCING NEW TABLE AS new_rows
 FOR EACH STATEMENT EXECUTE FUNCTION party.tg__customer_fields();
 CREATE TRIGGER _320_fields BEFORE UPDATE OF fields ON party.customer
-FOR EACH ROW WHEN (NEW.status <> 'closed') EXECUTE FUNCTION party.tg__customer_fields();
+FOR EACH ROW WHEN (NEW.status <> 'closed' AND jsonb_typeof(NEW.fields) = 'object')
+EXECUTE FUNCTION party.tg__customer_fields();
 
 CREATE FUNCTION party.tg__custom_field_guard() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$

@@ -2,7 +2,7 @@
 CREATE OR REPLACE FUNCTION system.tg__audit() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-  c_left_out CONSTANT text[] := '{secret_hash,content}';
+  c_left_out CONSTANT text[] := ARRAY['secret_hash', 'content'];
   v_key text := TG_ARGV[0];
   v_table text := TG_TABLE_SCHEMA || '.' || TG_TABLE_NAME;
   v_request text := nullif(current_setting('pgtoll.request_id', true), '');
