@@ -16,18 +16,18 @@ ORDER BY a.audit_id;
 
 CREATE FUNCTION party.tg__status_change() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  v_now timestamptz := system.clock_now();
 BEGIN
   IF TG_OP = 'INSERT' THEN
     INSERT INTO party.status_change (customer_id, status, reason, changed_at, actor)
-    SELECT n.customer_id, n.status, n.status_reason, system.clock_now(), system.actor()
-    FROM new_rows AS n
-    ORDER BY n.customer_id;
+    SELECT n.customer_id, n.status, n.status_reason, v_now, system.actor()
+    FROM new_rows AS n;
   ELSE
     INSERT INTO party.status_change (customer_id, status, reason, changed_at, actor)
-    SELECT n.customer_id, n.status, n.status_reason, system.clock_now(), system.actor()
+    SELECT n.customer_id, n.status, n.status_reason, v_now, system.actor()
     FROM new_rows AS n
-    INNER JOIN old_rows AS o ON o.customer_id = n.customer_id AND o.status <> n.status
-    ORDER BY n.customer_id;
+    INNER JOIN old_rows AS o ON o.customer_id = n.customer_id AND o.status <> n.status;
   END IF;
   RETURN NULL;
 END $$;
