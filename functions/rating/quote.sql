@@ -85,8 +85,11 @@ BEGIN ATOMIC
     ON other.match = 'number' AND other.tenant = ''
     AND other.key = CASE p_side WHEN 'out' THEN p_called ELSE p_caller END
     AND p_at >= other.valid_from AND p_at < other.valid_to
-  LEFT JOIN LATERAL party.address_at(c.customer_id, 'service', (p_at AT TIME ZONE c.time_zone)::date) AS place ON true
-  LEFT JOIN catalog.service_code AS code ON code.country = place.country AND code.dialled = p_dialled
+  -- The service address is looked up only for what may be a service code: few calls are so short.
+  LEFT JOIN catalog.service_code AS code
+    ON code.dialled = p_dialled AND code.country = CASE WHEN length(p_dialled) <= 8 THEN (
+      SELECT a.country FROM party.address_at(c.customer_id, 'service', (p_at AT TIME ZONE c.time_zone)::date) AS a
+    ) END
   LEFT JOIN service.package_assignment AS of_device
     ON of_device.device_id = own.device_id AND p_at >= of_device.valid_from AND p_at < of_device.valid_to
   LEFT JOIN service.package_assignment AS of_group
