@@ -7,6 +7,7 @@ from typing import Any
 
 import psycopg
 
+from flaskapp.demo import papers
 from flaskapp.demo.population import TOLL_FREE_CODES, Customer, Device, Population
 from flaskapp.demo.rows import create
 
@@ -29,7 +30,9 @@ def load(connection: psycopg.Connection[Any], people: Population, say: Callable[
         missing = [customer for customer in people.customers if customer.code not in known]
         if not missing:
             return
+        papers.define_fields(connection)
         ids = _customers(connection, people, missing)
+        papers.load(connection, missing, ids)
         _packages(connection, missing, ids)
         devices = [device for device in people.devices if device.customer in ids]
         _emergency_locations(connection, devices, ids)
@@ -56,7 +59,7 @@ def _customers(connection: psycopg.Connection[Any], people: Population, missing:
             "street": f"{100 + number % 900} {('Birch', 'Cedar', 'Maple', 'Spruce')[number % 4]} Street",
             "type": "wholesale" if customer.package == "wholesale" else "retail",
             "billing_mode": "prepaid" if customer.prepaid else "postpaid",
-            "email": f"{customer.code.lower()}@customers.example", "tags": ["demo"],
+            "email": f"{customer.code.lower()}@customers.example", "tags": ["demo"], "fields": papers.fields(customer),
         })
     return dict(zip((customer.code for customer in missing), create(connection, "customer", rows), strict=True))
 

@@ -105,15 +105,17 @@ BEGIN
   )
   SELECT d.invoice_id, p_legal_entity_id, v_first + d.nth - 1, p_bill_run_id, d.customer_id,
     jsonb_build_object(
-      'code', c.code, 'name', c.name, 'street', c.street, 'city', c.city, 'state', c.state,
-      'postal_code', c.postal_code, 'country', c.country
+      'code', c.code, 'name', c.name, 'street', b.street, 'city', b.city, 'state', b.state,
+      'postal_code', b.postal_code, 'country', b.country
     ), c.language, c.time_zone, a.currency,
     -a.posted, d.fee_printed + d.usage_printed, -a.posted + d.fee_printed + d.usage_printed, d.transaction_id
   FROM unnest(p_drafts) WITH ORDINALITY AS d (
     invoice_id, transaction_id, customer_id, exponent, fees, fee_exact, fee_printed, usage_exact, usage_printed, nth
   )
   INNER JOIN party.customer AS c ON c.customer_id = d.customer_id
-  INNER JOIN ledger.account AS a ON a.customer_id = d.customer_id;
+  INNER JOIN ledger.account AS a ON a.customer_id = d.customer_id
+  INNER JOIN billing.bill_run AS r ON r.bill_run_id = p_bill_run_id
+  LEFT JOIN LATERAL party.address_at(d.customer_id, 'billing', r.bill_date) AS b ON true;
 
   PERFORM ledger.transaction_post(b.postings, b.legs)
   FROM (

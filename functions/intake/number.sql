@@ -43,7 +43,7 @@ COMMENT ON FUNCTION intake.channel_peer(text) IS $doc$The peer name in a channel
 CREATE OR REPLACE FUNCTION intake.address_parse(p_address text) RETURNS inet
 LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  RETURN host(p_address::inet);
+  RETURN host(p_address::inet)::inet;
 EXCEPTION
   WHEN invalid_text_representation THEN
     RETURN NULL;

@@ -20,7 +20,8 @@ COMMENT ON FUNCTION party.customer_lock(bigint) IS $doc$Locks a customer for a c
 :raises TB101: no such customer
 :example: SELECT * FROM party.customer_lock(1)$doc$;
 
-CREATE OR REPLACE FUNCTION party.customer_set_status(p_customer_id bigint, p_status text) RETURNS api.customer
+CREATE OR REPLACE FUNCTION party.customer_set_status(p_customer_id bigint, p_status text, p_reason text)
+RETURNS api.customer
 LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   v_row api.customer := party.customer_lock(p_customer_id);
@@ -29,61 +30,67 @@ BEGIN
     PERFORM system.raise_error('TB110', format('customer %s is closed', p_customer_id), p_column => 'status',
       p_hint => 'Closing is for good: make a new customer.');
   END IF;
-  UPDATE party.customer AS c SET status = p_status WHERE c.customer_id = p_customer_id AND c.status <> p_status;
+  UPDATE party.customer AS c SET status = p_status, status_reason = coalesce(p_reason, '')
+  WHERE c.customer_id = p_customer_id AND c.status <> p_status;
   SELECT c.* INTO v_row FROM api.customer AS c WHERE c.customer_id = p_customer_id;
   RETURN v_row;
 END $$;
-COMMENT ON FUNCTION party.customer_set_status(bigint, text) IS
+COMMENT ON FUNCTION party.customer_set_status(bigint, text, text) IS
 $doc$Brings a customer into a status; one that is there already stays as it is.
 
 :param p_customer_id: the customer
 :param p_status: active, suspended or closed
+:param p_reason: why
 :returns: the customer as it is now
 :raises TB101: no such customer
 :raises TB110: the customer is closed
-:example: SELECT * FROM party.customer_set_status(1, 'suspended')$doc$;
+:example: SELECT * FROM party.customer_set_status(1, 'suspended', 'unpaid')$doc$;
 
-CREATE OR REPLACE FUNCTION api.customer_suspend(p_customer_id bigint) RETURNS api.customer
+CREATE OR REPLACE FUNCTION api.customer_suspend(p_customer_id bigint, p_reason text DEFAULT '') RETURNS api.customer
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  RETURN party.customer_set_status(p_customer_id, 'suspended');
+  RETURN party.customer_set_status(p_customer_id, 'suspended', p_reason);
 END $$;
-COMMENT ON FUNCTION api.customer_suspend(bigint) IS $doc$Suspends a customer; calls that come in all the same are still rated.
+COMMENT ON FUNCTION api.customer_suspend(bigint, text) IS $doc$Suspends a customer; calls that come in all the same are still rated.
 
 :param p_customer_id: the customer
+:param p_reason: why; it stands in the history
 :returns: the customer as it is now
 :raises TB101: no such customer
 :raises TB110: the customer is closed
-:example: SELECT * FROM api.customer_suspend(1)$doc$;
-GRANT EXECUTE ON FUNCTION api.customer_suspend(bigint) TO pgtoll_admin, pgtoll_operator;
+:example: SELECT * FROM api.customer_suspend(1, p_reason => 'unpaid')$doc$;
+GRANT EXECUTE ON FUNCTION api.customer_suspend(bigint, text) TO pgtoll_admin, pgtoll_operator;
 
-CREATE OR REPLACE FUNCTION api.customer_reinstate(p_customer_id bigint) RETURNS api.customer
+CREATE OR REPLACE FUNCTION api.customer_reinstate(p_customer_id bigint, p_reason text DEFAULT '') RETURNS api.customer
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  RETURN party.customer_set_status(p_customer_id, 'active');
+  RETURN party.customer_set_status(p_customer_id, 'active', p_reason);
 END $$;
-COMMENT ON FUNCTION api.customer_reinstate(bigint) IS $doc$Makes a suspended customer active again.
+COMMENT ON FUNCTION api.customer_reinstate(bigint, text) IS $doc$Makes a suspended customer active again.
 
 :param p_customer_id: the customer
+:param p_reason: why; it stands in the history
 :returns: the customer as it is now
 :raises TB101: no such customer
 :raises TB110: the customer is closed
-:example: SELECT * FROM api.customer_reinstate(1)$doc$;
-GRANT EXECUTE ON FUNCTION api.customer_reinstate(bigint) TO pgtoll_admin, pgtoll_operator;
+:example: SELECT * FROM api.customer_reinstate(1, p_reason => 'paid')$doc$;
+GRANT EXECUTE ON FUNCTION api.customer_reinstate(bigint, text) TO pgtoll_admin, pgtoll_operator;
 
-CREATE OR REPLACE FUNCTION api.customer_close(p_customer_id bigint) RETURNS api.customer
+CREATE OR REPLACE FUNCTION api.customer_close(p_customer_id bigint, p_reason text DEFAULT '') RETURNS api.customer
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  RETURN party.customer_set_status(p_customer_id, 'closed');
+  RETURN party.customer_set_status(p_customer_id, 'closed', p_reason);
 END $$;
-COMMENT ON FUNCTION api.customer_close(bigint) IS
+COMMENT ON FUNCTION api.customer_close(bigint, text) IS
 $doc$Closes a customer for good; history stays, and usage not yet invoiced is still invoiced.
 
 :param p_customer_id: the customer
+:param p_reason: why; it stands in the history
 :returns: the customer as it is now
 :raises TB101: no such customer
-:example: SELECT * FROM api.customer_close(1)$doc$;
-GRANT EXECUTE ON FUNCTION api.customer_close(bigint) TO pgtoll_admin, pgtoll_operator;
+:raises TB105: it is a reseller, and customers of its own are not closed
+:example: SELECT * FROM api.customer_close(1, p_reason => 'moved away')$doc$;
+GRANT EXECUTE ON FUNCTION api.customer_close(bigint, text) TO pgtoll_admin, pgtoll_operator;
 
 CREATE OR REPLACE FUNCTION api.customer_set_billing_mode(p_customer_id bigint, p_billing_mode text) RETURNS api.customer
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$

@@ -87,9 +87,13 @@ BEGIN
   IF (p_side IN ('out', 'in')) IS NOT TRUE THEN
     PERFORM system.raise_error('TB102', 'side must be out or in', p_column => 'side');
   END IF;
-  -- Without a switch: any of the customer's country, which knows the country's service codes.
+  -- Without a switch: any of the country of the service address, for its service codes.
   SELECT s.* INTO v_source FROM intake.source AS s
-  WHERE s.code = p_source OR p_source IS NULL AND s.country = v_customer.country ORDER BY s.source_id LIMIT 1;
+  WHERE s.code = p_source OR p_source IS NULL AND s.country = (
+    SELECT a.country
+    FROM party.address_at(p_customer_id, 'service', (coalesce(p_at, system.clock_now()) AT TIME ZONE v_customer.time_zone)::date)
+      AS a
+  ) ORDER BY s.source_id LIMIT 1;
   IF NOT FOUND AND p_source IS NOT NULL THEN
     PERFORM system.raise_error('TB101', format('source %s does not exist', p_source), p_column => 'source');
   END IF;
@@ -137,7 +141,7 @@ $doc$What a call would cost a customer, by the engine that rates chunks.
 :param p_seconds: seconds from answer to end, may be fractional
 :param p_at: the instant of answer; NULL is now
 :param p_side: out: the customer calls; in: the customer is called
-:param p_source: code of the switch, which tells tenant and country; NULL is one of the customer's country
+:param p_source: code of the switch, which tells tenant and country; NULL is one of the country of the service address
 :param p_caller_channel: peer name of the originating channel: an extension or a trunk
 :param p_source_ip: address the call comes from
 :returns: one row: sheet, prefix and destination of the rate that wins, billed seconds, amount and currency; reason tells why

@@ -1,5 +1,5 @@
 \ir ../include/bill.psql
-SELECT plan(13);
+SELECT plan(15);
 
 SELECT is(billing.number_text('NLT', 123), 'NLT-000123', 'six digits');
 SELECT is(billing.number_text('NLT', 1234567), 'NLT-1234567', 'and more, where six are not enough');
@@ -21,6 +21,14 @@ SELECT throws_ok($$SELECT * FROM api.invoice_line_list(-1, 0)$$, 'TB102', NULL, 
 -- What is printed stays as it was.
 SELECT count(api.customer_update(:p, p_name => 'Renamed Ltd')) \gset
 SELECT is((SELECT g.customer_name FROM api.invoice_get(:invoice) AS g), 'Postpaid Ltd', 'a new name is for new invoices');
+-- It is sent to the billing address of its date: Hull from 15 November, Laval from 1 December.
+SELECT count(api.address_change(:p, 'billing', '2026-11-15', p_city => 'Hull')),
+  count(api.address_change(:p, 'billing', '2026-12-01', p_city => 'Laval')) \gset
+UPDATE system.clock SET frozen_at = '2026-12-05T12:00Z';
+SELECT count(*) FROM api.bill_run_create('T-2', 'T-NLT', '2026-12-01', '2026-11-30') \gset
+SELECT is((SELECT i.recipient ->> 'city' FROM billing.invoice AS i
+  WHERE i.invoice_id = (pg_temp.invoice_of(:p, 'T-2')).invoice_id), 'Hull', 'dated 30 November it goes to Hull');
+SELECT is((SELECT i.recipient ->> 'city' FROM billing.invoice AS i WHERE i.invoice_id = :invoice), '', 'the first stays as it was');
 SELECT throws_ok(format($$DELETE FROM billing.invoice_line WHERE invoice_id = %s$$, :invoice), 'TB110', NULL, 'lines stay');
 
 SELECT * FROM finish();

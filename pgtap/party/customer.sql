@@ -35,9 +35,9 @@ SELECT results_eq('SELECT * FROM pg_temp.blame()',
   $$VALUES ('type', 'One of retail, wholesale, reseller.')$$, 'the error names column and values');
 
 SELECT results_eq(
-  $$SELECT c.name, c.city, c.version FROM api.customer_update(pg_temp.p(), p_version => 1, p_city => 'Ottawa') AS c$$,
-  $$VALUES ('Postpaid Ltd', 'Ottawa', 2)$$, 'an update leaves what is not given');
-SELECT throws_ok($$SELECT * FROM api.customer_update(pg_temp.p(), p_version => 1, p_city => 'Hull')$$, 'TB104', NULL,
+  $$SELECT c.name, c.email, c.version FROM api.customer_update(pg_temp.p(), p_version => 1, p_email => 'a@b.ca') AS c$$,
+  $$VALUES ('Postpaid Ltd', 'a@b.ca', 2)$$, 'an update leaves what is not given');
+SELECT throws_ok($$SELECT * FROM api.customer_update(pg_temp.p(), p_version => 1, p_email => 'x')$$, 'TB104', NULL,
   'somebody else was first');
 SELECT throws_ok($$SELECT * FROM api.customer_update(pg_temp.p(), p_code => 'T-Q')$$, 'TB103', NULL, 'a code that is taken');
 SELECT throws_ok($$SELECT * FROM api.customer_update(pg_temp.p(), p_type => 'x')$$, 'TB102', NULL, 'a wrong type');

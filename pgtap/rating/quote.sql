@@ -30,6 +30,12 @@ SELECT is(pg_temp.quote(:q, '16135550101', '14165550102', 61, 'in'), '61 0 CAD',
 SELECT is(pg_temp.quote(:p, '16135550101', '14165550102', 61), 'T-OUT 1 World 66 0.022000 CAD', 'and pays as for any call');
 SELECT count(api.service_code_set('CA', '911', 'Emergency', true)) \gset
 SELECT is(pg_temp.quote(:p, '16135550101', '911', 61), '61 0 CAD', 'an emergency call is free');
+-- 999 is a service code in one country alone: the one of the service address on the day of the call, and of a switch there.
+SELECT count(api.service_code_set('IM', '999', 'Emergency', true)),
+  count(api.source_create('t-man', 'Man', (SELECT f.format_id FROM intake.format AS f LIMIT 1), 'IM', 'Europe/Isle_of_Man', 'e164')),
+  count(api.address_change(:q, 'service', '2026-11-10', p_country => 'IM')) \gset
+SELECT is(pg_temp.quote(:q, '14165550102', '999', 61, 'out', '2026-11-10T04:59Z'), '61 CAD INVALID_NUMBER', 'not where it was');
+SELECT is(pg_temp.quote(:q, '14165550102', '999', 61, 'out', '2026-11-10T05:00Z'), '61 0 CAD', 'where service is used now');
 
 -- MISSION row 16: 161382 costs this customer 0.0090, all else as before; 66/60 * 0.0090 = 0.0099
 SELECT rate_sheet_id AS own FROM api.rate_sheet_create('t-own', 'Own', 'CAD', 'America/Toronto') \gset

@@ -107,6 +107,14 @@ def test_starting_amounts_and_invoices(loaded: psycopg.Connection[Any]) -> None:
     assert one(loaded, "SELECT bool_and('demo' = ANY (tags)) FROM party.customer")
 
 
+def test_customers_have_more_than_an_account(loaded: psycopg.Connection[Any]) -> None:
+    assert one(loaded, """
+      SELECT bool_and(c.fields ? 'segment' AND EXISTS (SELECT FROM party.contact AS p WHERE p.customer_id = c.customer_id))
+      FROM party.customer AS c""")
+    assert one(loaded, "SELECT count(*) FROM party.note") > 0
+    assert one(loaded, "SELECT count(*) FROM api.document_expiring(365)") > 0
+
+
 def test_the_example_invoice_lies_there(loaded: psycopg.Connection[Any], demo: Demo) -> None:
     pdf, table = load.example_invoice(loaded, demo)
     assert pdf.read_bytes().startswith(b"%PDF-")

@@ -128,8 +128,8 @@ def add_customer(connection: psycopg.Connection[Any], sheets: dict[str, int], *,
     code = f"differential-{overridden}"
     entity = one(connection, "INSERT INTO party.legal_entity (code, name, country) VALUES (%s, %s, 'CA')"
                              " RETURNING legal_entity_id", code, code)
-    customer = one(connection, "INSERT INTO party.customer (code, name, legal_entity_id, currency, time_zone, country)"
-                               " VALUES (%s, %s, %s, 'CAD', 'America/Vancouver', 'CA') RETURNING customer_id",
+    customer = one(connection, "INSERT INTO party.customer (code, name, legal_entity_id, currency, time_zone)"
+                               " VALUES (%s, %s, %s, 'CAD', 'America/Vancouver') RETURNING customer_id",
                    code, code, entity)
     package = one(connection, "INSERT INTO catalog.package (code, name, currency, outbound_sheet_id)"
                               " VALUES (%s, %s, 'CAD', %s) RETURNING package_id", code, code, sheets["package"])

@@ -34,48 +34,59 @@ COMMENT ON COLUMN api.legal_entity.version IS 'Counts changes.';
 COMMENT ON COLUMN api.legal_entity.created_at IS 'When made.';
 COMMENT ON COLUMN api.legal_entity.updated_at IS 'When last changed.';
 
+-- The address shown is where bills go today.
 CREATE OR REPLACE VIEW api.customer WITH (security_invoker = true) AS
 SELECT
   c.customer_id,
   c.code,
   c.name,
   c.type,
+  c.parent_id,
   c.legal_entity_id,
   c.currency,
   c.billing_mode,
+  c.billing_cycle_id,
   c.time_zone,
   c.language,
   c.status,
-  c.street,
-  c.city,
-  c.state,
-  c.postal_code,
-  c.country,
+  c.status_reason,
+  a.street,
+  a.city,
+  a.state,
+  a.postal_code,
+  a.country,
   c.email,
   c.tags,
+  c.fields,
   c.version,
   c.created_at,
   c.updated_at
-FROM party.customer AS c;
+FROM party.customer AS c
+LEFT JOIN LATERAL
+  party.address_at(c.customer_id, 'billing', (system.clock_now() AT TIME ZONE c.time_zone)::date) AS a ON true;
 COMMENT ON VIEW api.customer IS 'Who buys service, has devices, and is invoiced.';
 COMMENT ON COLUMN api.customer.customer_id IS 'Key.';
 COMMENT ON COLUMN api.customer.code IS 'Unique account code.';
 COMMENT ON COLUMN api.customer.name IS 'Name as on invoices.';
 COMMENT ON COLUMN api.customer.type IS 'retail, wholesale or reseller.';
+COMMENT ON COLUMN api.customer.parent_id IS 'The reseller that sells to the customer; NULL is the house.';
 COMMENT ON COLUMN api.customer.legal_entity_id IS 'Who invoices the customer.';
 COMMENT ON COLUMN api.customer.currency IS 'ISO 4217 code of everything the customer is charged.';
 COMMENT ON COLUMN api.customer.billing_mode IS
 'prepaid: usage is paid from money on account; postpaid: usage goes to the next invoice.';
+COMMENT ON COLUMN api.customer.billing_cycle_id IS 'How often it is billed.';
 COMMENT ON COLUMN api.customer.time_zone IS 'IANA zone in which the customer''s days and months begin.';
 COMMENT ON COLUMN api.customer.language IS 'Language of documents, such as en or fr-CA.';
 COMMENT ON COLUMN api.customer.status IS 'active, suspended or closed.';
-COMMENT ON COLUMN api.customer.street IS 'Street and number.';
-COMMENT ON COLUMN api.customer.city IS 'City.';
-COMMENT ON COLUMN api.customer.state IS 'State or province.';
-COMMENT ON COLUMN api.customer.postal_code IS 'Postal code.';
-COMMENT ON COLUMN api.customer.country IS 'Country, ISO 3166-1 alpha-2.';
+COMMENT ON COLUMN api.customer.status_reason IS 'Why it has this status.';
+COMMENT ON COLUMN api.customer.street IS 'Billing address of today: street and number.';
+COMMENT ON COLUMN api.customer.city IS 'Billing address of today: city.';
+COMMENT ON COLUMN api.customer.state IS 'Billing address of today: state or province.';
+COMMENT ON COLUMN api.customer.postal_code IS 'Billing address of today: postal code.';
+COMMENT ON COLUMN api.customer.country IS 'Billing address of today: country, ISO 3166-1 alpha-2.';
 COMMENT ON COLUMN api.customer.email IS 'Where invoices are announced.';
 COMMENT ON COLUMN api.customer.tags IS 'Free labels; demo marks the customers of the demo.';
+COMMENT ON COLUMN api.customer.fields IS 'Values of custom fields, by code.';
 COMMENT ON COLUMN api.customer.version IS 'Counts changes.';
 COMMENT ON COLUMN api.customer.created_at IS 'When made.';
 COMMENT ON COLUMN api.customer.updated_at IS 'When last changed.';
