@@ -7,7 +7,7 @@ SELECT count(*) FROM api.bill_run_create('T-1', 'T-NLT', '2026-11-01') \gset
 SELECT is(pg_temp.due(:p), 180.00, 'invoice 180.00');
 SELECT payment_id AS payment FROM api.payment_create(:p, 120.00, 'wire', 'INV 1') \gset
 SELECT is(pg_temp.due(:p), 60.00, '180.00 - 120.00');
-SELECT count(api.adjustment_create(:p, 10.00, 'goodwill')) \gset
+SELECT count(api.adjustment_create(:p, 10.00, 'goodwill', 'sorry')) \gset
 SELECT is(pg_temp.due(:p), 50.00, '60.00 - 10.00: balance 50.00');
 SELECT is((SELECT count(*) FROM ledger.entry AS e WHERE e.account_id = pg_temp.account(:p)), 3::bigint, 'with 3 rows');
 SELECT is((SELECT r.reversal_reason FROM api.payment_reverse(:payment, 'bounced') AS r), 'bounced', 'reversing the payment');
