@@ -87,7 +87,8 @@ CREATE TABLE collect.adjustment_request (
 CREATE INDEX adjustment_request_customer_idx ON collect.adjustment_request (customer_id);
 CREATE INDEX adjustment_request_reason_code_idx ON collect.adjustment_request (reason_code_id);
 CREATE INDEX adjustment_request_status_idx ON collect.adjustment_request (status, adjustment_request_id);
-COMMENT ON TABLE collect.adjustment_request IS 'An adjustment beyond what its author may make alone; nothing is booked before it is approved.';
+COMMENT ON TABLE collect.adjustment_request IS
+'An adjustment beyond what its author may make alone; nothing is booked before it is approved.';
 COMMENT ON COLUMN collect.adjustment_request.adjustment_request_id IS 'Key.';
 COMMENT ON COLUMN collect.adjustment_request.customer_id IS 'Whose account.';
 COMMENT ON COLUMN collect.adjustment_request.amount IS 'Positive is a credit to the customer, negative a debit.';
