@@ -8,7 +8,7 @@ DECLARE
   ];
   c_columns CONSTANT text[] := ARRAY[
     'name', 'street', 'email', 'tags', 'fields', 'phone', 'body', 'reference', 'file_name', 'content', 'token', 'brand',
-    'last_four'
+    'last_four', 'media_type'
   ];
 BEGIN
   INSERT INTO party.erasure (customer_id, erased_at, actor, reason)

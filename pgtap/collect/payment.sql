@@ -1,4 +1,5 @@
 \ir ../include/bill.psql
+\ir ../include/tried.psql
 SELECT no_plan();
 
 -- MISSION row 3: invoice 180.00, payment 120.00, credit 10.00.
@@ -27,19 +28,6 @@ SELECT throws_ok('SELECT * FROM api.payment_reverse(-1, ''x'')', 'TB101', 'payme
 SELECT throws_ok(format('SELECT * FROM api.payment_reverse(%s, '' '')', :payment), 'TB102', NULL, 'no reason');
 
 -- What was booked stays, for everybody: staff have no right to the table, its owner meets the trigger, in a month too.
-CREATE FUNCTION pg_temp.tried(p_role text, p_statement text) RETURNS text LANGUAGE plpgsql AS $$
-DECLARE
-  v_state text := 'done';
-BEGIN
-  EXECUTE format('SET LOCAL ROLE %I', p_role);
-  BEGIN
-    EXECUTE p_statement;
-  EXCEPTION WHEN OTHERS THEN
-    v_state := SQLSTATE;
-  END;
-  RESET ROLE;
-  RETURN v_state;
-END $$;
 SELECT is(pg_temp.tried(r.rolname, s.statement),
   CASE WHEN r.rolname IN ('pgtoll_owner', current_user) THEN 'TB110' ELSE '42501' END, r.rolname || ': ' || s.statement)
 FROM pg_roles AS r
