@@ -11,7 +11,7 @@ SELECT r.identity, d.name, d.place, pg_get_viewdef(r.oid)
 FROM relation AS r
 LEFT JOIN system.deploy_object AS o ON o.kind = 'view' AND o.identity = r.identity
 INNER JOIN domain AS d
-  ON d.name = CASE WHEN r.schema IN ('api', 'portal') THEN substring(o.path FROM '([a-z]+)\.sql$') ELSE r.schema END
+  ON d.name = CASE WHEN r.schema IN ('api', 'portal') THEN substring(o.path FROM '/([a-z]+)[a-z_]*\.sql$') ELSE r.schema END
 WHERE r.is_view;
 
 -- Only names of things that exist count: a setting may be called rating.something anywhere.

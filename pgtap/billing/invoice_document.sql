@@ -24,7 +24,7 @@ SELECT is(d -> 'entity' ->> 'name', 'Northern Lights Telecom', 'from whom') FROM
 
 -- Between two invoices: 50.00 paid, 0.01 credited.
 SELECT count(api.payment_create(:p, 50.00)) \gset
-SELECT count(api.adjustment_create(:p, 0.01, 'rest')) \gset
+SELECT count(api.adjustment_create(:p, 0.01, 'other_credit', 'rest')) \gset
 SELECT count(pg_temp.used(:p, '2026-11-02 14:00Z', :world, 60, 7)) \gset
 SELECT count(*) FROM api.bill_run_create('T-2', 'T-NLT', '2026-11-05') \gset
 SELECT is(d ->> 'previous_amount' || ' ' || (d ->> 'payments') || ' ' || (d ->> 'new_charges') || ' ' || (d ->> 'amount_due'),

@@ -2,6 +2,11 @@
 -- The default also tells the kind of value: whole number, decimal number, true/false, or text.
 INSERT INTO system.setting AS s (name, value, description) VALUES
   ('billing.due_days', '20', 'Days from the invoice date to the due date.'),
+  ('collect.adjustment_limit', '100.00',
+    'Largest adjustment, in any currency, that an operator without a limit of their own makes without approval.'),
+  ('collect.goodwill_days', '30', 'Days over which goodwill credits of a customer are added up.'),
+  ('collect.goodwill_limit', '100.00',
+    'Goodwill that a customer gets in collect.goodwill_days, in the customer''s currency, without approval.'),
   ('intake.chunk_records', '100000', 'Records that one unit of rating work holds.'),
   ('intake.future_seconds', '86400', 'A call that starts more seconds than this in the future is held (FUTURE).'),
   ('intake.max_call_seconds', '86400', 'A call longer than this many seconds is held (TOO_LONG).'),

@@ -19,19 +19,3 @@ COMMENT ON COLUMN api.payment.reversed_at IS 'When it was taken back; NULL: it c
 COMMENT ON COLUMN api.payment.reversal_reason IS 'Why it was taken back.';
 COMMENT ON COLUMN api.payment.transaction_id IS 'The ledger transaction.';
 COMMENT ON COLUMN api.payment.actor IS 'Who recorded it.';
-
-CREATE OR REPLACE VIEW api.adjustment WITH (security_invoker = true) AS
-SELECT a.adjustment_id, a.customer_id, c.code AS customer, a.amount, a.currency, a.reason, a.adjusted_at,
-  a.transaction_id, a.actor
-FROM collect.adjustment AS a
-INNER JOIN party.customer AS c ON c.customer_id = a.customer_id;
-COMMENT ON VIEW api.adjustment IS 'A credit or debit that people decided on.';
-COMMENT ON COLUMN api.adjustment.adjustment_id IS 'Number of the adjustment.';
-COMMENT ON COLUMN api.adjustment.customer_id IS 'Whose account.';
-COMMENT ON COLUMN api.adjustment.customer IS 'The customer''s account code.';
-COMMENT ON COLUMN api.adjustment.amount IS 'Positive is a credit to the customer, negative a debit.';
-COMMENT ON COLUMN api.adjustment.currency IS 'The customer''s currency.';
-COMMENT ON COLUMN api.adjustment.reason IS 'Why.';
-COMMENT ON COLUMN api.adjustment.adjusted_at IS 'When.';
-COMMENT ON COLUMN api.adjustment.transaction_id IS 'The ledger transaction.';
-COMMENT ON COLUMN api.adjustment.actor IS 'Who did it.';
