@@ -8,12 +8,12 @@ DECLARE
   ];
   c_columns CONSTANT text[] := ARRAY[
     'name', 'street', 'email', 'tags', 'fields', 'phone', 'body', 'reference', 'file_name', 'content', 'token', 'brand',
-    'last_four', 'media_type'
+    'last_four', 'media_type', 'status_reason'
   ];
 BEGIN
   INSERT INTO party.erasure (customer_id, erased_at, actor, reason)
   VALUES (p_customer_id, system.clock_now(), system.actor(), p_reason);
-  UPDATE party.customer AS c SET name = 'erased', street = '', email = '', tags = '{}', fields = '{}'
+  UPDATE party.customer AS c SET name = 'erased', status_reason = '', email = '', tags = '{}', fields = '{}'
   WHERE c.customer_id = p_customer_id;
   PERFORM party.status_change_blank(p_customer_id);
   UPDATE party.address AS a SET street = '' WHERE a.customer_id = p_customer_id;
