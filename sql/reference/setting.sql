@@ -6,6 +6,13 @@ INSERT INTO system.setting AS s (name, value, description) VALUES
   ('intake.future_seconds', '86400', 'A call that starts more seconds than this in the future is held (FUTURE).'),
   ('intake.max_call_seconds', '86400', 'A call longer than this many seconds is held (TOO_LONG).'),
   ('intake.oldest_days', '400', 'A call older than this many days is held.'),
+  ('mail.max_attempts', '12', 'After so many attempts that did not succeed a mail is given up (failed).'),
+  ('mail.retry_seconds', '60', 'Wait after the first attempt that did not succeed; doubled after each further one, up to 6 hours.'),
+  ('mail.sending_seconds', '900',
+    'A mail that a worker took and said nothing of for so many seconds is sent by another one.'),
+  ('party.card_notice_days', '30,15,7,-1',
+    'On which days before a card''s last good day its owner is told, by commas; negative is after it.'),
+  ('party.card_notice_late_days', '30', 'A notice that was due longer ago than this many days is not made up for.'),
   ('rating.rate_both_sides', 'false',
     'true: a call between two customers is charged to both, not to the originator only.')
 ON CONFLICT (name, valid_from) DO UPDATE SET value = excluded.value, description = excluded.description
