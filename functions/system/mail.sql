@@ -33,37 +33,37 @@ $doc$Queues mails with the transaction that they tell of; those whose dedup_key 
 :example: SELECT system.mail_queue(ARRAY[ROW('card:7', 1, 'card_expired', 'en', 'a@b.c', '{}')::system.mail_draft])$doc$;
 
 CREATE OR REPLACE FUNCTION api.mail_claim()
-RETURNS TABLE (mail_id bigint, attempt integer, message_uuid uuid, recipient text, language text, subject text, body text,
-  data jsonb)
+RETURNS TABLE (
+  mail_id bigint, attempt integer, message_uuid uuid, recipient text, language text, subject text, body text, data jsonb
+)
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   v_now CONSTANT timestamptz := system.clock_now();
   v_mail system.mail;
 BEGIN
-  -- A mail that kills every worker that takes it must end some time.
-  UPDATE system.mail AS m SET status = 'failed', last_error = 'workers that took it did not come back'
-  WHERE m.mail_id IN (
-    SELECT x.mail_id FROM system.mail AS x
-    WHERE x.status = 'sending' AND x.next_attempt_at <= v_now AND x.attempts >= system.setting_int('mail.max_attempts')
-    ORDER BY x.mail_id
-    FOR UPDATE SKIP LOCKED
-  );
-  UPDATE system.mail AS m
-  SET status = 'sending', attempts = m.attempts + 1,
-    next_attempt_at = v_now + interval '1 second' * system.setting_int('mail.sending_seconds')
-  WHERE m.mail_id = (
-    SELECT x.mail_id FROM system.mail AS x
+  LOOP
+    SELECT x.* INTO v_mail
+    FROM system.mail AS x
     WHERE x.status IN ('queued', 'sending') AND x.next_attempt_at <= v_now
     ORDER BY x.next_attempt_at, x.mail_id
     LIMIT 1
-    FOR UPDATE SKIP LOCKED
-  )
+    FOR NO KEY UPDATE SKIP LOCKED;
+    IF NOT FOUND THEN
+      RETURN;
+    END IF;
+    EXIT WHEN v_mail.attempts < system.setting_int('mail.max_attempts');
+    -- One that no worker came back from must end some time.
+    UPDATE system.mail AS m SET status = 'failed', last_error = 'workers that took it did not come back'
+    WHERE m.mail_id = v_mail.mail_id;
+  END LOOP;
+  UPDATE system.mail AS m
+  SET status = 'sending', attempts = m.attempts + 1,
+    next_attempt_at = v_now + interval '1 second' * system.setting_int('mail.sending_seconds')
+  WHERE m.mail_id = v_mail.mail_id
   RETURNING m.* INTO v_mail;
-  IF NOT FOUND THEN
-    RETURN;
-  END IF;
   RETURN QUERY
-  SELECT v_mail.mail_id, v_mail.attempts, v_mail.message_uuid, v_mail.recipient, t.language, t.subject, t.body, v_mail.data
+  SELECT v_mail.mail_id, v_mail.attempts, v_mail.message_uuid, v_mail.recipient, coalesce(t.language, v_mail.language),
+    t.subject, t.body, v_mail.data
   -- A worker says what is wrong with a mail without a template.
   FROM (VALUES (1)) AS one (row)
   LEFT JOIN system.mail_template_for(v_mail.template, v_mail.language) AS t ON true;
