@@ -132,8 +132,9 @@ def message(mail: Mapping[str, Any], subject: str, body: str, sender: str) -> Em
     made["Date"] = format_datetime(datetime.now(UTC))
     made["Message-ID"] = f"<{mail['message_uuid']}@{address.rpartition('@')[2]}>"
     made["Auto-Submitted"] = "auto-generated"
-    made["Content-Language"] = mail["language"]
+    # First of all Content headers: it takes away those that are there.
     made.set_content(body, cte="quoted-printable")
+    made["Content-Language"] = mail["language"]
     return made
 
 

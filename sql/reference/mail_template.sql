@@ -34,9 +34,9 @@ $mail$),
   ('card_expiring', 'fr-CA', 'Votre carte se terminant par {{ last_four }} expire le {{ expires_on }}',
 $mail$Bonjour {{ customer }},
 
-La carte{% if brand %} {{ brand }}{% endif %} se terminant par {{ last_four }}, utilisée pour payer le compte
-{{ customer_code }}, est valide jusqu'au {{ expires_on }}. Veuillez nous fournir une nouvelle carte d'ici là afin
-d'éviter toute interruption de service.
+La carte{% if brand %} {{ brand }}{% endif %} se terminant par {{ last_four }}, utilisée pour payer
+le compte {{ customer_code }}, est valide jusqu'au {{ expires_on }}.
+Veuillez nous fournir une nouvelle carte d'ici là afin d'éviter toute interruption de service.
 
 {{ company }}
 {% if company_email %}{{ company_email }}
@@ -47,8 +47,9 @@ $mail$),
   ('card_expired', 'fr-CA', 'Votre carte se terminant par {{ last_four }} est expirée',
 $mail$Bonjour {{ customer }},
 
-La carte{% if brand %} {{ brand }}{% endif %} se terminant par {{ last_four }}, utilisée pour payer le compte
-{{ customer_code }}, était valide jusqu'au {{ expires_on }}. Veuillez nous fournir une nouvelle carte : celle-ci ne peut plus être débitée.
+La carte{% if brand %} {{ brand }}{% endif %} se terminant par {{ last_four }}, utilisée pour payer
+le compte {{ customer_code }}, était valide jusqu'au {{ expires_on }}.
+Veuillez nous fournir une nouvelle carte : celle-ci ne peut plus être débitée.
 
 {{ company }}
 {% if company_email %}{{ company_email }}
@@ -59,8 +60,9 @@ $mail$),
   ('card_expiring', 'es', 'Su tarjeta terminada en {{ last_four }} vence el {{ expires_on }}',
 $mail$Hola, {{ customer }}:
 
-La tarjeta{% if brand %} {{ brand }}{% endif %} terminada en {{ last_four }}, con la que se paga la cuenta
-{{ customer_code }}, es válida hasta el {{ expires_on }}. Indíquenos una tarjeta nueva antes de esa fecha para que su servicio continúe sin interrupción.
+La tarjeta{% if brand %} {{ brand }}{% endif %} terminada en {{ last_four }}, con la que se paga
+la cuenta {{ customer_code }}, es válida hasta el {{ expires_on }}.
+Indíquenos una tarjeta nueva antes de esa fecha para que su servicio continúe sin interrupción.
 
 {{ company }}
 {% if company_email %}{{ company_email }}
@@ -71,8 +73,9 @@ $mail$),
   ('card_expired', 'es', 'Su tarjeta terminada en {{ last_four }} ha vencido',
 $mail$Hola, {{ customer }}:
 
-La tarjeta{% if brand %} {{ brand }}{% endif %} terminada en {{ last_four }}, con la que se paga la cuenta
-{{ customer_code }}, era válida hasta el {{ expires_on }}. Indíquenos una tarjeta nueva: ya no podemos cobrar en esta.
+La tarjeta{% if brand %} {{ brand }}{% endif %} terminada en {{ last_four }}, con la que se paga
+la cuenta {{ customer_code }}, era válida hasta el {{ expires_on }}.
+Indíquenos una tarjeta nueva: ya no podemos cobrar en esta.
 
 {{ company }}
 {% if company_email %}{{ company_email }}
