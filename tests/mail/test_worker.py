@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import socket
 import subprocess
+import sys
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -14,6 +16,7 @@ from typing import Any
 import psycopg
 import pytest
 
+from flaskapp.settings import ROOT
 from flaskapp.worker import mail
 from tests.conftest import free_port
 from tests.mail.conftest import SAMPLE, PostOffice
@@ -251,3 +254,19 @@ def test_a_server_that_says_nothing(conninfo: str, base: Base, queue: Queue, off
         silent.listen()
         assert sent_by(conninfo, office, PGTOLL_SMTP_URL=f"smtp://127.0.0.1:{silent.getsockname()[1]}") == {"retry": 1}
     assert states(base)["a"][0] == "queued"
+
+
+def test_commands(conninfo: str, base: Base, queue: Queue, office: PostOffice, worker: Start) -> None:
+    queue("a")
+    assert worker().communicate(timeout=WAIT_SECONDS) == ("1 done\n", "")
+    assert worker().communicate(timeout=WAIT_SECONDS) == ("no mail is due\n", "")
+    shown, errors = worker("--preview", "card_expired", "--language", "fr-CA").communicate(timeout=WAIT_SECONDS)
+    assert shown.startswith("Votre carte se terminant par 4242 est expirée\n\nBonjour Acme Ltd,\n") and not errors
+    assert "TB101" in worker("--preview", "gossip").communicate(timeout=WAIT_SECONDS)[1]
+    environ = os.environ | {"DATABASE_URL": conninfo}
+    done = subprocess.run([sys.executable, "-m", "flaskapp.cli", "notices-run", "--date", "2011-03-01"], cwd=ROOT,
+                          env=environ, capture_output=True, text=True, timeout=WAIT_SECONDS)
+    assert (done.returncode, done.stdout) == (0, "0 cards told of, 0 mails queued\n")
+    done = subprocess.run([sys.executable, "-m", "flaskapp.cli", "mail-send"], cwd=ROOT, capture_output=True, text=True,
+                          env=environ | {"PGTOLL_SMTP_URL": ""}, timeout=WAIT_SECONDS)
+    assert done.returncode == 1 and done.stderr.startswith("error: no mail server is named\nhint: Set PGTOLL_SMTP_URL")
