@@ -14,11 +14,10 @@ COMMENT ON FUNCTION system.luhn_valid(text) IS $doc$Whether the last digit is th
 :returns: true when every second digit from the right, doubled and its digits added, sums with the others to a multiple of 10
 :example: SELECT system.luhn_valid('79927398713')$doc$;
 
-CREATE FUNCTION system.card_number_found(p_text text) RETURNS boolean
+CREATE FUNCTION system.card_number_grouped(p_text text) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 BEGIN ATOMIC
-  -- Nearly no text has 13 digits in a row: the rest is for those that do.
-  SELECT CASE WHEN p_text ~ '[0-9](?:[ \t\u00a0\u2010-\u2013-]{0,3}[0-9]){12}' THEN EXISTS (
+  SELECT EXISTS (
     SELECT
     FROM (
       -- From each group of digits on, it and those after it: 19 digits are at most 19 groups.
@@ -38,7 +37,22 @@ BEGIN ATOMIC
       WHEN c.number ~ '^35[0-9]{13}$' THEN false
       WHEN c.number ~ '^[2-6][0-9]{12,18}$' THEN system.luhn_valid(c.number)
     END
-  ) ELSE false END;
+  );
+END;
+COMMENT ON FUNCTION system.card_number_grouped(text) IS
+$doc$Whether groups of digits in a text make a card number; see system.card_number_found.
+
+:param p_text: a text with many digits
+:returns: true when they do
+:example: SELECT system.card_number_grouped('4111 1111 1111 1111')$doc$;
+
+-- So small that it inlines: nearly no text has 13 digits in a row, and a long import asks for every one.
+CREATE FUNCTION system.card_number_found(p_text text) RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE
+  WHEN length(p_text) >= 13 AND p_text ~ '[0-9](?:[ \t\u00a0\u2010-\u2013-]{0,3}[0-9]){12}'
+    THEN system.card_number_grouped(p_text)
+  ELSE false
 END;
 COMMENT ON FUNCTION system.card_number_found(text) IS $doc$Whether a text holds what looks like a card number.
 
@@ -78,7 +92,8 @@ $doc$Makes columns of a table refuse card numbers; migrations call it.
 :example: SELECT system.card_number_guard('party.note', '{body}')$doc$;
 
 -- The triggers' conditions run as whoever writes the row.
-GRANT EXECUTE ON FUNCTION system.luhn_valid(text), system.card_number_found(text) TO pgtoll_code, pgtoll_self;
+GRANT EXECUTE ON FUNCTION system.luhn_valid(text), system.card_number_grouped(text), system.card_number_found(text)
+TO pgtoll_code, pgtoll_self;
 
 SELECT system.card_number_guard('party.customer', '{name,fields}');
 SELECT system.card_number_guard('party.contact', '{name,email,phone}');

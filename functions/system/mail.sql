@@ -164,3 +164,29 @@ $doc$Queues a mail again that was refused or given up, or one that waits, at onc
 :raises TB801: it was sent, or is being sent
 :example: SELECT * FROM api.mail_retry(7)$doc$;
 GRANT EXECUTE ON FUNCTION api.mail_retry(bigint) TO pgtoll_admin, pgtoll_operator;
+
+CREATE OR REPLACE FUNCTION system.mail_erase(p_customer_id bigint) RETURNS integer
+LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  v_erased integer;
+BEGIN
+  UPDATE system.mail AS m SET
+    -- The key holds the address as well.
+    dedup_key = 'erased:' || m.mail_id,
+    recipient = 'erased@invalid',
+    data = '{}',
+    subject = NULL,
+    body = NULL,
+    last_error = '',
+    status = CASE WHEN m.status IN ('queued', 'sending') THEN 'failed' ELSE m.status END
+  WHERE m.customer_id = p_customer_id AND m.recipient <> 'erased@invalid';
+  GET DIAGNOSTICS v_erased = ROW_COUNT;
+  RETURN v_erased;
+END $$;
+COMMENT ON FUNCTION system.mail_erase(bigint) IS
+$doc$Forgets to whom mails about a customer went and what they said; those that wait are not sent.
+
+That they were, when, and from which template stays.
+:param p_customer_id: the customer
+:returns: how many mails were emptied
+:example: SELECT system.mail_erase(7)$doc$;

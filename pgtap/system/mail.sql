@@ -88,6 +88,13 @@ SELECT throws_ok($$SELECT api.mail_retry(-1)$$, 'TB101', NULL, 'no mail to send 
 SELECT is((SELECT count(*) FROM api.mail_list(p_customer_id => pg_temp.p(), p_status => 'sent')), 2::bigint, 'a and c');
 SELECT is((SELECT m.recipient FROM api.mail_get(:a) AS m), 'a@p.example', 'one of them');
 
+-- a, b, c, d and e, which is being sent.
+SELECT is(system.mail_erase(:p), 5, 'all of a customer''s mails are emptied');
+SELECT results_eq($$SELECT DISTINCT m.recipient, m.data, m.body, m.dedup_key ~ '^erased:' FROM api.mail AS m$$,
+  $$VALUES ('erased@invalid', '{}'::jsonb, NULL::text, true)$$, 'nothing is left of them');
+SELECT set_eq($$SELECT m.status FROM api.mail AS m$$, $$VALUES ('sent'), ('refused'), ('failed')$$, 'and none waits');
+SELECT is(system.mail_erase(:p), 0, 'once');
+
 SELECT is(system.mail_addresses_valid(x.addresses), x.valid, x.addresses::text) FROM (VALUES
   ('{ada@example.com}'::text[], true), ('{}', true), (NULL, true), ('{ada+1@example.com,bo@b.c}', true), ('{ada}', false),
   ('{ada@}', false), ('{@b.c}', false), ('{a@b@c}', false), ('{""}', false), ('{NULL}', false), ('{Ada <a@b.c>}', false),
