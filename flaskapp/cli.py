@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections import Counter
 from pathlib import Path
 from typing import Annotated
 
@@ -20,7 +21,7 @@ from flaskapp.failure import explain
 from flaskapp.intake.cdr import IntakeError, land
 from flaskapp.intake.rates import import_rates
 from flaskapp.settings import ROOT, Settings
-from flaskapp.worker import rating
+from flaskapp.worker import mail, rating
 
 SHOWN_LINES = 20
 
@@ -126,6 +127,35 @@ def invoices(
     print(f"{row[1]} invoices in {folder}")
 
 
+@app.command("notices-run")
+def notices_run(
+    date: Annotated[str | None, typer.Option(help="YYYY-MM-DD; left out it is today where each customer is.")] = None,
+) -> None:
+    """Queue the mails that today's notices need; run it daily."""
+    with connect() as connection:
+        row = connection.execute("SELECT r.notices, r.mails FROM api.card_notice_run(%s) AS r", [date]).fetchone()
+    assert row, "card_notice_run always answers"
+    print(f"{row[0]} cards told of, {row[1]} mails queued")
+
+
+@app.command("mail-send")
+def mail_send(
+    watch: Annotated[bool, typer.Option("--watch", help="Go on waiting for mails until interrupted.")] = False,
+    preview: Annotated[str | None, typer.Option(help="Send nothing: show the sample mail of this template.")] = None,
+    language: Annotated[str, typer.Option(help="Language of the preview.")] = "en",
+) -> None:
+    """Send the mails that wait, through PGTOLL_SMTP_URL."""
+    if preview is not None:
+        with connect() as connection:
+            print("\n\n".join(mail.preview(connection, preview, language)))
+        return
+
+    def count(results: Counter[str]) -> None:
+        print(", ".join(f"{number} {word}" for word, number in results.items()) or "no mail is due", flush=True)
+
+    mail.run(connect, watch=watch, report=count)
+
+
 @app.command()
 def verify() -> None:
     """Run every consistency check; prints what is wrong."""
@@ -162,7 +192,7 @@ def main() -> None:
     except DeployError as error:
         print(f"deploy failed: {error}", file=sys.stderr)
         sys.exit(1)
-    except (psycopg.Error, IntakeError, CallError, rating.WorkerError) as error:
+    except (psycopg.Error, IntakeError, CallError, mail.MailError, mail.RenderError, rating.WorkerError) as error:
         print(explain(error), file=sys.stderr)
         sys.exit(1)
 

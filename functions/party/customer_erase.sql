@@ -4,11 +4,11 @@ LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   c_tables CONSTANT text[] := ARRAY[
     'party.customer', 'party.address', 'party.contact', 'party.note', 'party.document', 'party.payment_method',
-    'party.location'
+    'party.location', 'party.notice_preference'
   ];
   c_columns CONSTANT text[] := ARRAY[
     'name', 'street', 'email', 'tags', 'fields', 'phone', 'body', 'reference', 'file_name', 'content', 'token', 'brand',
-    'last_four', 'media_type', 'status_reason'
+    'last_four', 'media_type', 'status_reason', 'recipients'
   ];
 BEGIN
   INSERT INTO party.erasure (customer_id, erased_at, actor, reason)
@@ -18,6 +18,7 @@ BEGIN
   PERFORM party.status_change_blank(p_customer_id);
   UPDATE party.address AS a SET street = '' WHERE a.customer_id = p_customer_id;
   DELETE FROM party.contact AS c WHERE c.customer_id = p_customer_id;
+  DELETE FROM party.notice_preference AS p WHERE p.customer_id = p_customer_id;
   DELETE FROM party.note AS n WHERE n.customer_id = p_customer_id;
   -- That there was an exemption, where and until when, the taxes of old invoices still need.
   UPDATE party.document AS d SET content = NULL, reference = '', file_name = '', media_type = ''

@@ -1,5 +1,5 @@
 -- Every error pgtoll raises, sorted by code: TB1 general, TB2 catalogue, TB3 intake, TB4 rating, TB5 ledger, TB6 bills,
--- TB7 service.
+-- TB7 service, TB8 mail.
 INSERT INTO system.error_code AS e (code, slug, http_status, title) VALUES
   ('TB101', 'not-found', 404, 'Not found'),
   ('TB102', 'invalid-argument', 422, 'Invalid argument'),
@@ -27,6 +27,7 @@ INSERT INTO system.error_code AS e (code, slug, http_status, title) VALUES
   ('TB601', 'period-not-over', 409, 'Period is not over yet'),
   ('TB602', 'already-run', 409, 'Already run'),
   ('TB603', 'nothing-to-bill', 409, 'Nothing to bill'),
-  ('TB701', 'emergency-location-missing', 409, 'The number has no emergency location')
+  ('TB701', 'emergency-location-missing', 409, 'The number has no emergency location'),
+  ('TB801', 'mail-state', 409, 'Not possible in this state of the mail')
 ON CONFLICT (code) DO UPDATE SET slug = excluded.slug, http_status = excluded.http_status, title = excluded.title
 WHERE (e.slug, e.http_status, e.title) IS DISTINCT FROM (excluded.slug, excluded.http_status, excluded.title);

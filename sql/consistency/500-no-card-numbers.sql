@@ -1,0 +1,33 @@
+-- Nothing that people or programs wrote down holds a card number, also from before the tables refused them.
+SELECT
+  format('%s %s', t.name, t.id) AS offender,
+  -- Never the value itself.
+  jsonb_build_object('column', v.name) AS detail
+FROM (
+  SELECT 'party.customer' AS name, c.customer_id AS id, jsonb_build_object('name', c.name, 'fields', c.fields) AS texts
+  FROM party.customer AS c
+  UNION ALL
+  SELECT 'party.contact', c.contact_id, jsonb_build_object('name', c.name, 'email', c.email, 'phone', c.phone)
+  FROM party.contact AS c
+  UNION ALL
+  SELECT 'party.note', n.note_id, jsonb_build_object('body', n.body)
+  FROM party.note AS n
+  UNION ALL
+  SELECT 'party.document', d.document_id, jsonb_build_object('reference', d.reference, 'file_name', d.file_name)
+  FROM party.document AS d
+  UNION ALL
+  SELECT 'party.payment_method', m.payment_method_id,
+    jsonb_build_object('gateway', m.gateway, 'token', m.token, 'brand', m.brand, 'last_four', m.last_four)
+  FROM party.payment_method AS m
+  UNION ALL
+  SELECT 'collect.payment', p.payment_id, jsonb_build_object('reference', p.reference)
+  FROM collect.payment AS p
+  UNION ALL
+  SELECT 'collect.payment_reversal', r.payment_id, jsonb_build_object('reason', r.reason)
+  FROM collect.payment_reversal AS r
+  UNION ALL
+  SELECT 'collect.adjustment', a.adjustment_id, jsonb_build_object('reason', a.reason)
+  FROM collect.adjustment AS a
+) AS t
+CROSS JOIN LATERAL jsonb_each_text(t.texts) AS v (name, text)
+WHERE system.card_number_found(v.text)
