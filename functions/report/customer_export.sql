@@ -17,6 +17,10 @@ BEGIN ATOMIC
   UNION ALL
   SELECT 'party.payment_method', to_jsonb(t) - 'token' FROM party.payment_method AS t WHERE t.customer_id = p_customer_id
   UNION ALL
+  SELECT 'party.notice_preference', to_jsonb(t) FROM party.notice_preference AS t WHERE t.customer_id = p_customer_id
+  UNION ALL
+  SELECT 'system.mail', to_jsonb(t) FROM system.mail AS t WHERE t.customer_id = p_customer_id
+  UNION ALL
   SELECT 'party.location', to_jsonb(t) FROM party.location AS t WHERE t.customer_id = p_customer_id
   UNION ALL
   SELECT 'party.erasure', to_jsonb(t) FROM party.erasure AS t WHERE t.customer_id = p_customer_id

@@ -28,10 +28,10 @@ SELECT is_empty($$
   SELECT p.identity FROM personal AS p
   WHERE p.has_words AND NOT pg_temp.allowed('erase', p.identity) AND NOT EXISTS (
     SELECT FROM code AS c
-    WHERE c.schema = split_part(p.identity, '.', 1) AND (c.name = 'customer_erase' OR c.name LIKE '%\_blank')
+    WHERE c.schema = split_part(p.identity, '.', 1) AND c.name ~ '_(erase|blank)$'
       AND c.body ~ format('\m%s\M', replace(p.identity, '.', '\.'))
   )
-$$, 'each table of customers with words in it is in the customer_erase of its domain');
+$$, 'each table of customers with words in it is in an erase or blank function of its domain');
 
 SELECT is_empty($$
   SELECT e.rule, e.name FROM exception AS e

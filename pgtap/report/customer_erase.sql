@@ -46,8 +46,10 @@ SELECT is_empty($$SELECT FROM party.payment_method AS m WHERE m.last_four = '424
   UNION ALL SELECT FROM system.audit AS a WHERE a.before ->> 'last_four' = '4242' OR a.after ->> 'last_four' = '4242'$$,
   'nor is what the card ended with');
 SELECT is(strpos(api.customer_export(:person)::text, 'zzMarker'), 0, 'an export tells no personal datum');
-SELECT is(concat_ws(' ', c.code, c.name, c.country, c.status), 'T-PERSON erased CA closed',
-  'code and country stay') FROM api.customer AS c WHERE c.customer_id = :person;
+SELECT is(concat_ws(' ', c.code, c.name, a.city, a.country, c.status), 'T-PERSON erased Ottawa CA closed',
+  'code and place stay') FROM party.customer AS c
+INNER JOIN party.address AS a ON a.customer_id = c.customer_id AND a.kind = 'service'
+WHERE c.customer_id = :person;
 SELECT is((SELECT sum(i.amount_due) FROM billing.invoice AS i WHERE i.customer_id = :person), 0.02, 'the books stay');
 SELECT is((SELECT count(*) FROM party.customer AS c WHERE c.name = 'Postpaid Ltd'), 1::bigint, 'others stay');
 SELECT is_empty($$SELECT * FROM system.verify() AS v WHERE v.check_name !~ '^(150|2)'$$, 'and prove themselves');
