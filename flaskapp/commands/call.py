@@ -49,11 +49,11 @@ def call(
     register_loaders(connection)
     query = sql.SQL("SELECT * FROM {}({})").format(
         sql.Identifier(schema, name),
-        sql.SQL(", ").join(sql.SQL("{} => {}").format(sql.Identifier(f"p_{key}"), sql.Literal(value))
-                           for key, value in given.items()))
+        sql.SQL(", ").join(sql.SQL("{} => %s").format(sql.Identifier(f"p_{key}")) for key in given))
     try:
         with connection.transaction():
-            cursor = connection.execute(query)
+            # Bound, not written into the statement, which an error would put into the server's log.
+            cursor = connection.execute(query, list(given.values()))
     except (psycopg.errors.UndefinedFunction, psycopg.errors.AmbiguousFunction) as error:
         raise _unknown(connection, schema, name, list(given), error) from error
     columns = [column.name for column in cursor.description or ()]
