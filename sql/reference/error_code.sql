@@ -25,6 +25,7 @@ INSERT INTO system.error_code AS e (code, slug, http_status, title) VALUES
   ('TB502', 'unbalanced', 500, 'Transaction does not balance'),
   ('TB601', 'period-not-over', 409, 'Period is not over yet'),
   ('TB602', 'already-run', 409, 'Already run'),
-  ('TB603', 'nothing-to-bill', 409, 'Nothing to bill')
+  ('TB603', 'nothing-to-bill', 409, 'Nothing to bill'),
+  ('TB702', 'number-not-free', 409, 'The number cannot be taken or given back now')
 ON CONFLICT (code) DO UPDATE SET slug = excluded.slug, http_status = excluded.http_status, title = excluded.title
 WHERE (e.slug, e.http_status, e.title) IS DISTINCT FROM (excluded.slug, excluded.http_status, excluded.title);
