@@ -87,7 +87,7 @@ BEGIN
   IF NOT FOUND THEN
     RETURN NULL;
   END IF;
-  -- The last device of a number tells: those before are history. A number that has left the stock is not ours to tell of.
+  -- The last device of a number tells: those before are history. A number that had left the stock is back.
   SELECT array_agg(x.device_id), min(x.key) FILTER (WHERE x.status <> 'free' AND x.ported_in_at IS DISTINCT FROM x.valid_from)
   INTO v_devices, v_taken
   FROM (
@@ -98,7 +98,7 @@ BEGIN
     CROSS JOIN LATERAL (
       SELECT service.did_status(d.status, d.status_from, d.status_until, d.ported_in_at, v_now) AS status
     ) AS s
-    WHERE n.kind = 'did' AND s.status IS NOT NULL AND (e.device_id IS NULL OR e.valid_from < n.valid_from)
+    WHERE n.kind = 'did' AND (e.device_id IS NULL OR e.valid_from < n.valid_from)
     ORDER BY d.did_id, n.valid_from DESC
   ) AS x;
   IF v_taken IS NOT NULL THEN

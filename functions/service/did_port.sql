@@ -10,6 +10,7 @@ CREATE OR REPLACE FUNCTION api.did_port_in(
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   v_row api.did;
+  v_is_new boolean;
   v_schema text;
   v_table text;
   v_constraint text;
@@ -18,14 +19,16 @@ BEGIN
   IF p_on IS NULL OR NOT isfinite(p_on) THEN
     PERFORM system.raise_error('TB102', 'a port needs a real instant', p_column => 'on');
   END IF;
+  -- A number that comes into stock takes the status that its devices give it.
+  INSERT INTO service.did (number, country)
+  SELECT p_number, coalesce(p_country, (SELECT c.country FROM party.customer AS c WHERE c.customer_id = p_customer_id))
+  WHERE NOT EXISTS (SELECT FROM service.did AS d WHERE d.number = p_number);
+  v_is_new := FOUND;
   SELECT d.* INTO v_row FROM api.did AS d WHERE d.number = p_number;
-  IF NOT FOUND THEN
-    INSERT INTO service.did (number, country)
-    VALUES (p_number, coalesce(p_country, (SELECT c.country FROM party.customer AS c WHERE c.customer_id = p_customer_id)));
-  ELSIF v_row.status IS NOT NULL THEN
-    PERFORM system.raise_error('TB702', format('number %s is in stock and %s', p_number, v_row.status),
+  IF v_row.status = 'assigned' OR v_row.status IS NOT NULL AND NOT v_is_new THEN
+    PERFORM system.raise_error('TB702', format('number %s is %s', p_number, v_row.status),
       p_detail => jsonb_build_object('number', p_number, 'status', v_row.status), p_column => 'number',
-      p_hint => 'A number of our own is assigned with api.did_assign.');
+      p_hint => 'A number of our own is assigned with api.did_assign, or in service as a device already.');
   END IF;
   -- Service of the number before, if there was any, is over.
   UPDATE service.did AS d
@@ -52,8 +55,8 @@ $doc$Takes over a number of another provider for a customer: porting until an in
 :param p_country: its country, ISO 3166-1 alpha-2; NULL is the customer's
 :returns: the number, porting; device_id names the device
 :raises TB102: a value is missing, refused by a check, or names nothing that exists
-:raises TB103: the number is in service then, or somebody ports it in right now
-:raises TB702: it is in stock
+:raises TB103: the number was in service then, or somebody ports it in right now
+:raises TB702: it is in stock, or in service
 :example: SELECT * FROM api.did_port_in('16135550199', 1, '2026-12-01T05:00Z')$doc$;
 GRANT EXECUTE ON FUNCTION api.did_port_in(text, bigint, timestamptz, bigint, text) TO pgtoll_admin, pgtoll_operator;
 

@@ -12,8 +12,11 @@ SELECT throws_ok($$SELECT * FROM api.did_port_in('16135550201', pg_temp.q(), '20
 SELECT throws_ok($$SELECT * FROM api.did_assign('16135550299', pg_temp.q())$$, 'TB702', NULL, 'not another''s');
 SELECT throws_ok($$SELECT * FROM api.did_release('16135550299')$$, 'TB702', NULL, 'not released');
 SELECT throws_ok($$SELECT * FROM api.did_port_out('16135550299', '2027-01-01')$$, 'TB702', NULL, 'not ported out before');
-SELECT throws_ok($$SELECT * FROM api.did_port_in('16135550101', pg_temp.q(), '2026-12-01')$$, 'TB103', NULL,
+SELECT throws_ok($$SELECT * FROM api.did_port_in('16135550101', pg_temp.q(), '2026-12-01')$$, 'TB702', NULL,
   'a number in service');
+SELECT count(*) FROM api.device_create(:q, 'did', '16135550298', '2026-01-01', p_valid_to => '2026-02-01') \gset
+SELECT throws_ok($$SELECT * FROM api.did_port_in('16135550298', pg_temp.q(), '2026-01-31')$$, 'TB103', NULL,
+  'a time when it was in service');
 SELECT throws_ok($$SELECT * FROM api.did_port_in('16135550298', pg_temp.q(), NULL)$$, 'TB102', NULL, 'no instant');
 SELECT throws_ok($$SELECT * FROM api.did_port_in('16135550298', -1, '2026-12-01')$$, 'TB102', NULL, 'nobody''s');
 SELECT throws_ok($$SELECT * FROM api.did_port_in('6135x', pg_temp.q(), '2026-12-01')$$, 'TB102', NULL, 'no number');
