@@ -21,7 +21,7 @@ BEGIN
   END IF;
   -- A number that comes into stock takes the status that its devices give it.
   INSERT INTO service.did (number, country)
-  SELECT p_number, coalesce(p_country, (SELECT c.country FROM party.customer AS c WHERE c.customer_id = p_customer_id))
+  SELECT p_number, coalesce(p_country, (SELECT c.country FROM api.customer AS c WHERE c.customer_id = p_customer_id))
   WHERE NOT EXISTS (SELECT FROM service.did AS d WHERE d.number = p_number);
   v_is_new := FOUND;
   SELECT d.* INTO v_row FROM api.did AS d WHERE d.number = p_number;
@@ -163,6 +163,11 @@ BEGIN
   END IF;
   UPDATE service.package_assignment AS a SET valid_to = 'infinity'
   WHERE a.device_id = v_row.device_id AND a.valid_to = v_row.status_until;
+  -- Items end with the day of the last instant of service.
+  UPDATE service.item_assignment AS i SET valid_to = 'infinity'
+  FROM party.customer AS c
+  WHERE i.device_id = v_row.device_id AND c.customer_id = i.customer_id
+    AND i.valid_to = ((v_row.status_until AT TIME ZONE c.time_zone) - interval '1 microsecond')::date + 1;
   -- The number is assigned again by itself, since its service goes on.
   UPDATE service.device AS v SET valid_to = 'infinity' WHERE v.device_id = v_row.device_id;
   SELECT d.* INTO v_row FROM api.did AS d WHERE d.number = p_number;
@@ -171,7 +176,7 @@ END $$;
 COMMENT ON FUNCTION api.did_port_cancel(text) IS
 $doc$Calls off a port that is still to come.
 
-In: the number was never ours, and is no longer on record. Out: its service goes on, with the packages that would have ended.
+In: the number was never ours, and is no longer on record. Out: its service goes on, with the packages and items that would have ended with it.
 :param p_number: the number
 :returns: the number as it is now; one that does not come: as it was
 :raises TB101: no such number in stock

@@ -61,6 +61,10 @@ SELECT is((SELECT concat_ws(' ', d.status, d.status_until) FROM api.did_port_can
 SELECT is(upper(pg_temp.life('16135550299')), 'infinity'::timestamptz, 'in service');
 SELECT is((SELECT a.valid_to FROM service.package_assignment AS a WHERE a.device_id = :device), 'infinity'::timestamptz,
   'with its package');
+UPDATE service.item_assignment SET valid_to = '2027-01-15' WHERE device_id = :device;
+SELECT count(*) FROM api.did_port_out('16135550299', '2027-01-15T05:00Z'), api.did_port_cancel('16135550299') \gset
+SELECT is((SELECT i.valid_to FROM service.item_assignment AS i WHERE i.device_id = :device), 'infinity'::date,
+  'and an item that would have ended with the day before');
 SELECT throws_ok($$SELECT * FROM api.did_port_cancel('16135550299')$$, 'TB702', NULL, 'nothing to call off');
 SELECT throws_ok($$SELECT * FROM api.did_port_out('16135550299', NULL)$$, 'TB102', NULL, 'no instant');
 SELECT throws_ok($$SELECT * FROM api.did_port_out('16135550299', '2026-12-02T05:00Z')$$, 'TB102', NULL,
