@@ -6,10 +6,11 @@ import os
 import sys
 from collections import Counter
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import psycopg
 import typer
+from psycopg import sql
 
 from flaskapp.commands.call import CallError, call, describe
 from flaskapp.commands.progress import shown
@@ -19,6 +20,7 @@ from flaskapp.deploy import DeployError
 from flaskapp.deploy import deploy as run_deploy
 from flaskapp.failure import explain
 from flaskapp.intake.cdr import IntakeError, land
+from flaskapp.intake.dids import import_dids
 from flaskapp.intake.rates import import_rates
 from flaskapp.settings import ROOT, Settings
 from flaskapp.worker import mail, rating
@@ -63,16 +65,32 @@ def import_rates_command(
     with connect() as connection:
         with shown(file.name, None) as progress:
             imported = import_rates(connection, sheet, file, progress)
-        if imported["status"] == "imported":
-            print(f"{file.name}: {imported['lines']} lines: {imported['added']} added, {imported['changed']} changed,"
-                  f" {imported['unchanged']} unchanged")
-            return
-        lines = connection.execute("SELECT l.line_no, l.reason FROM api.rate_import_line_list(%s, %s) AS l",
-                                   [imported["rate_import_id"], SHOWN_LINES]).fetchall()
+        show_import(connection, "rate_import", file, imported)
+
+
+@app.command("import-dids")
+def import_dids_command(
+    file: Annotated[Path, typer.Argument(help="CSV with a header line.", exists=True, dir_okay=False)],
+) -> None:
+    """Import numbers into stock, all or nothing."""
+    with connect() as connection:
+        with shown(file.name, None) as progress:
+            imported = import_dids(connection, file, progress)
+        show_import(connection, "did_import", file, imported)
+
+
+def show_import(connection: psycopg.Connection[Any], noun: str, file: Path, imported: dict[str, Any]) -> None:
+    """Says what came of an all-or-nothing import; a rejected one ends the command."""
+    if imported["status"] == "imported":
+        print(f"{file.name}: {imported['lines']} lines: {imported['added']} added, {imported['changed']} changed,"
+              f" {imported['unchanged']} unchanged")
+        return
+    lines = connection.execute(sql.SQL("SELECT l.line_no, l.reason FROM {}(%s, %s) AS l")
+                               .format(sql.Identifier("api", f"{noun}_line_list")),
+                               [imported[f"{noun}_id"], SHOWN_LINES]).fetchall()
     print(f"error: {file.name} was not imported: {imported['rejected']} of {imported['lines']} lines are wrong",
           *(f"  line {number}: {reason}" for number, reason in lines), sep="\n", file=sys.stderr)
-    print(f"hint: `pgtoll call rate_import_line_list rate_import_id={imported['rate_import_id']}` lists them.",
-          file=sys.stderr)
+    print(f"hint: `pgtoll call {noun}_line_list {noun}_id={imported[f'{noun}_id']}` lists them.", file=sys.stderr)
     raise typer.Exit(1)
 
 

@@ -119,3 +119,4 @@ END $$;
 COMMENT ON FUNCTION collect.tg__adjustment_request_guard() IS 'Trigger: a request is decided once.';
 CREATE TRIGGER _200_guard BEFORE UPDATE ON collect.adjustment_request
 FOR EACH ROW EXECUTE FUNCTION collect.tg__adjustment_request_guard();
+SELECT system.card_number_guard('collect.adjustment_request', '{reason,decision_reason}');

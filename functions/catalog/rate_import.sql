@@ -4,45 +4,12 @@ SELECT resource.declare('rate_import', 'catalog.rate_import', p_filter => '{rate
   p_sort => '{-imported_at}', p_verbs => '{get,list}', p_summary => 'rate import');
 
 CREATE OR REPLACE FUNCTION catalog.rate_file_columns(p_load_id uuid) RETURNS integer[]
-LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-  -- In the order that catalog.rate_line_parsed reads; the first six must be there.
-  c_names CONSTANT text[] := ARRAY[
-    'prefix', 'rate_per_minute', 'initial_increment', 'subsequent_increment', 'effective_from', 'destination',
-    'name', 'country', 'connect_fee', 'minimum_charge'
-  ];
-  v_header text[];
-  v_fault text;
-  v_missing text[];
-  v_unknown text[];
-  v_doubled text[];
-BEGIN
-  SELECT array(
-    SELECT lower(btrim(f.name))
-    FROM unnest(coalesce(l.fields, string_to_array(split_part(l.raw, E'\n', 1), ','))) WITH ORDINALITY AS f (name, place)
-    ORDER BY f.place
-  ), l.fault
-  INTO v_header, v_fault
-  FROM system.load_line AS l WHERE l.load_id = p_load_id AND l.slice = 0 ORDER BY l.line_no LIMIT 1;
-  IF NOT FOUND THEN
-    PERFORM system.raise_error('TB303', 'the rate file is empty', p_hint => 'Its first line names the columns.');
-  END IF;
-  IF v_fault IS NOT NULL THEN
-    PERFORM system.raise_error('TB201', 'the header cannot be read: ' || v_fault);
-  END IF;
-  v_missing := array(SELECT n.name FROM unnest(c_names[:6]) AS n (name) WHERE n.name <> ALL (v_header));
-  v_unknown := array(SELECT h.name FROM unnest(v_header) AS h (name) WHERE h.name <> ALL (c_names));
-  v_doubled := array(SELECT h.name FROM unnest(v_header) AS h (name) GROUP BY h.name HAVING count(*) > 1);
-  IF v_missing || v_unknown || v_doubled <> '{}' THEN
-    PERFORM system.raise_error('TB201',
-      concat_ws('; ', 'missing columns: ' || nullif(array_to_string(v_missing, ', '), ''),
-        'unknown columns: ' || nullif(array_to_string(v_unknown, ', '), ''),
-        'doubled columns: ' || nullif(array_to_string(v_doubled, ', '), '')),
-      p_detail => jsonb_build_object('missing', v_missing, 'unknown', v_unknown, 'doubled', v_doubled),
-      p_hint => format('Columns are %s; the last four may be left out.', array_to_string(c_names, ', ')));
-  END IF;
-  RETURN array(SELECT array_position(v_header, n.name) FROM unnest(c_names) WITH ORDINALITY AS n (name, place) ORDER BY n.place);
-END $$;
+LANGUAGE sql STABLE
+-- In the order that catalog.rate_line_parsed reads; the first six must be there.
+RETURN system.load_header(p_load_id, ARRAY[
+  'prefix', 'rate_per_minute', 'initial_increment', 'subsequent_increment', 'effective_from', 'destination',
+  'name', 'country', 'connect_fee', 'minimum_charge'
+], 6, 'TB201');
 COMMENT ON FUNCTION catalog.rate_file_columns(uuid) IS $doc$Where each column stands in an uploaded rate file, by its header line.
 
 :param p_load_id: the upload

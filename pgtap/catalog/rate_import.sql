@@ -92,7 +92,7 @@ SELECT is((SELECT concat_ws(' ', r.name, r.connect_fee, r.minimum_charge, d.coun
 SELECT throws_ok($$SELECT api.rate_import('t-none', 'x.csv', gen_random_uuid())$$, 'TB101',
   'rate sheet t-none does not exist', 'no such sheet');
 SELECT throws_ok($$SELECT api.rate_import('t-rates', NULL, gen_random_uuid())$$, 'TB102', NULL, 'no file name');
-SELECT throws_ok($$SELECT api.rate_import('t-rates', 'x.csv', gen_random_uuid())$$, 'TB303', 'the rate file is empty', 'an empty file');
+SELECT throws_ok($$SELECT api.rate_import('t-rates', 'x.csv', gen_random_uuid())$$, 'TB303', 'the file is empty', 'an empty file');
 SELECT throws_ok($$SELECT pg_temp.import(VARIADIC '{}')$$, 'TB303', NULL, 'a header alone');
 SELECT throws_ok($$SELECT api.rate_import('t-rates', 'x.csv', pg_temp.upload('prefix,prefix,price,destination', '1,2,3,4'))$$, 'TB201',
   'missing columns: rate_per_minute, initial_increment, subsequent_increment, effective_from; unknown columns: price; '

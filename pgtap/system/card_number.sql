@@ -77,7 +77,8 @@ FROM (VALUES
   ('brand', 'SELECT api.payment_method_create(pg_temp.p(), ''g'', ''t'', p_brand => ''Visa #'', p_expires_on => ''2027-01-01'')'),
   ('gateway', 'SELECT api.payment_method_create(pg_temp.p(), ''4111-1111-1111-1111'', ''t'')'),
   ('reference', 'SELECT api.payment_create(pg_temp.p(), 5, ''other'', ''card #'')'),
-  ('reason', 'SELECT api.adjustment_create(pg_temp.p(), 5, ''goodwill'', ''card #'')'),
+  ('reason', 'SELECT api.adjustment_create(pg_temp.p(), 5, ''other_credit'', ''card #'')'),
+  ('reason', 'SELECT api.adjustment_create(pg_temp.p(), 500, ''goodwill'', ''card #'')'),
   ('name', 'SELECT api.customer_update(pg_temp.p(), p_name => ''Acme #'')')
 ) AS x (at_column, statement);
 SELECT is((SELECT count(*) FROM system.audit), :audited::bigint, 'nothing of it is on record');

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -16,6 +15,7 @@ import pytest
 
 from flaskapp.worker.invoices import write_invoices
 from tests.carrier import connected, copied, one, template
+from tests.race import together
 from tests.usage import book_usage
 
 CALLS = 3_000
@@ -45,23 +45,6 @@ def carrier(dsn: str) -> Iterator[str]:
 
 def entity(connection: psycopg.Connection[Any]) -> str:
     return str(one(connection, "SELECT code FROM party.legal_entity"))
-
-
-def outcome(conninfo: str, statement: str, values: list[Any], barrier: threading.Barrier) -> str | None:
-    """The SQLSTATE of a statement that starts with others; None when it went well."""
-    with psycopg.connect(conninfo, autocommit=True) as connection:
-        barrier.wait()
-        try:
-            connection.execute(statement, values)
-        except psycopg.Error as error:
-            return error.sqlstate
-    return None
-
-
-def together(conninfo: str, calls: list[tuple[str, list[Any]]]) -> list[str | None]:
-    barrier = threading.Barrier(len(calls))
-    with ThreadPoolExecutor(len(calls)) as pool:
-        return list(pool.map(lambda call: outcome(conninfo, *call, barrier), calls))
 
 
 def clean(connection: psycopg.Connection[Any]) -> bool:

@@ -125,6 +125,19 @@ def test_rates_all_or_nothing(run: Run, tmp_path: Path) -> None:
     assert "1 unchanged" in run("import-rates", "inbound", str(good)).stdout
 
 
+def test_numbers_all_or_nothing(run: Run, tmp_path: Path) -> None:
+    good, bad = tmp_path / "good.csv", tmp_path / "bad.csv"
+    good.write_text('number,country,state,rate_center,currency,monthly_cost\n'
+                    '18195550100,CA,QC,"Gatineau, Hull",CAD,0.25\n18195550101,CA,QC,Gatineau,CAD,0.25\n', encoding="utf-8")
+    bad.write_text("number,country\n18195550102,CA\n8195550103,Canada\n", encoding="utf-8")
+    done = run("import-dids", str(bad), code=1)
+    assert "1 of 2 lines are wrong" in done.stderr and "line 3: country is not two capital letters" in done.stderr
+    assert "did_import_line_list" in done.stderr
+    assert "2 added" in run("import-dids", str(good)).stdout
+    assert "2 unchanged" in run("import-dids", str(good)).stdout
+    assert "Gatineau, Hull" in run("call", "did_search", "country=CA", "prefix=1819555").stdout
+
+
 def test_deploy_again_changes_nothing(run: Run) -> None:
     run("deploy")
     assert run("deploy").stdout == "nothing to do\n"

@@ -25,7 +25,7 @@ def customer(post):
     ("payment_method_create", "last_four", {"gateway": "stripe", "token": "x", "last_four": NUMBER}),
     ("customer_update", "name", {"name": f"Acme {NUMBER}"}),
     ("payment_create", "reference", {"amount": "5", "reference": f"card {NUMBER}"}),
-    ("adjustment_create", "reason", {"amount": "5", "reason": f"card {NUMBER}"}),
+    ("adjustment_create", "reason", {"amount": "5", "reason_code": "other_credit", "reason": f"card {NUMBER}"}),
 ])
 def test_refused_and_forgotten(post, customer, dsn, function, field, arguments):
     key = uuid.uuid4().hex

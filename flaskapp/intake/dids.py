@@ -1,0 +1,27 @@
+"""Imports a file of numbers into stock: streams its lines and has the database judge them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from psycopg.rows import dict_row
+
+from flaskapp.intake.lines import Layout
+from flaskapp.intake.upload import upload
+
+
+def import_dids(
+    connection: psycopg.Connection[Any], path: Path, progress: Callable[[int], None] = lambda lines: None
+) -> dict[str, Any]:
+    """Imports the file whole or not at all; the row of api.did_import says which."""
+    with connection.transaction():
+        # The header is a line like any other: the database finds the columns by it.
+        load_id = upload(connection, path, Layout(), progress, split=False)
+        with connection.cursor(row_factory=dict_row) as cursor:
+            cursor.execute("SELECT * FROM api.did_import(%s, %s)", (path.name, load_id))
+            imported = cursor.fetchone()
+    assert imported is not None
+    return imported
