@@ -28,6 +28,10 @@ FROM (
   UNION ALL
   SELECT 'collect.adjustment', a.adjustment_id, jsonb_build_object('reason', a.reason)
   FROM collect.adjustment AS a
+  UNION ALL
+  SELECT 'collect.adjustment_request', r.adjustment_request_id,
+    jsonb_build_object('reason', r.reason, 'decision_reason', r.decision_reason)
+  FROM collect.adjustment_request AS r
 ) AS t
 CROSS JOIN LATERAL jsonb_each_text(t.texts) AS v (name, text)
 WHERE system.card_number_found(v.text)
