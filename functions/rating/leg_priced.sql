@@ -73,10 +73,7 @@ BEGIN ATOMIC
       WHEN l.fixed_price IS NOT NULL THEN l.fixed_price
       WHEN l.internal THEN rating.price(
         rating.billed_seconds(l.raw_seconds, 1, 1),
-        (
-          SELECT k.on_net_rate FROM catalog.package AS k
-          WHERE k.package_id = coalesce(of_device.package_id, of_group.package_id, of_customer.package_id)
-        ), 0, 0)
+        pk.on_net_rate, 0, 0)
       ELSE rating.price(f.billed_seconds, f.rate_per_minute, f.connect_fee, f.minimum_charge)
     END,
     (l.answered_at AT TIME ZONE c.time_zone)::date
@@ -92,6 +89,15 @@ BEGIN ATOMIC
   LEFT JOIN service.package_assignment AS of_customer
     ON of_customer.customer_id = l.customer_id AND of_customer.device_id IS NULL
     AND l.answered_at >= of_customer.valid_from AND l.answered_at < of_customer.valid_to
+  LEFT JOIN LATERAL catalog.package_version_at(
+    coalesce(of_device.package_id, of_group.package_id, of_customer.package_id),
+    CASE
+      WHEN of_device.package_id IS NOT NULL THEN of_device.package_version_id
+      WHEN of_group.package_id IS NOT NULL THEN of_group.package_version_id
+      ELSE of_customer.package_version_id
+    END,
+    (l.answered_at AT TIME ZONE c.time_zone)::date
+  ) AS pk ON true
   LEFT JOIN (
     SELECT o.customer_id, o.side AS sheet, o.valid_from AS given_from, o.valid_to AS given_to,
       v.rate_sheet_version_id, v.star_rate_id, v.valid_from, v.valid_to, s.currency
@@ -103,15 +109,15 @@ BEGIN ATOMIC
     AND l.answered_at >= ov.given_from AND l.answered_at < ov.given_to
     AND l.answered_at >= ov.valid_from AND l.answered_at < ov.valid_to
   LEFT JOIN (
-    SELECT k.package_id, x.sheet, v.rate_sheet_version_id, v.star_rate_id, v.valid_from, v.valid_to, s.currency
-    FROM catalog.package AS k
+    SELECT k.package_version_id, x.sheet, v.rate_sheet_version_id, v.star_rate_id, v.valid_from, v.valid_to, s.currency
+    FROM catalog.package_version AS k
     CROSS JOIN LATERAL (VALUES
       ('out', k.outbound_sheet_id), ('in', k.inbound_sheet_id), ('toll_free', k.toll_free_sheet_id)
     ) AS x (sheet, rate_sheet_id)
     INNER JOIN catalog.rate_sheet_version AS v ON v.rate_sheet_id = x.rate_sheet_id AND v.retired_at IS NULL
     INNER JOIN catalog.rate_sheet AS s ON s.rate_sheet_id = v.rate_sheet_id
   ) AS pv
-    ON pv.package_id = coalesce(of_device.package_id, of_group.package_id, of_customer.package_id) AND pv.sheet = l.sheet
+    ON pv.package_version_id = pk.package_version_id AND pv.sheet = l.sheet
     AND l.answered_at >= pv.valid_from AND l.answered_at < pv.valid_to
   LEFT JOIN LATERAL (
     SELECT p.*, rating.billed_seconds(l.raw_seconds, p.initial_increment, p.subsequent_increment) AS billed_seconds

@@ -57,7 +57,7 @@ TO pgtoll_admin, pgtoll_operator, pgtoll_auditor, pgtoll_switch;
 
 CREATE OR REPLACE FUNCTION rating.call_side(
   p_customer_id bigint, p_caller text, p_called text, p_dialled text, p_at timestamptz, p_side text, p_rate_both_sides boolean
-) RETURNS TABLE (number text, sheet text, internal boolean, fixed_price numeric, package_id bigint)
+) RETURNS TABLE (number text, sheet text, internal boolean, fixed_price numeric, package_version_id bigint)
 LANGUAGE sql STABLE ROWS 1
 BEGIN ATOMIC
   SELECT
@@ -74,8 +74,7 @@ BEGIN ATOMIC
           AND (w.internal OR NOT (w.toll_free OR p_rate_both_sides)) THEN 0
       END
     ),
-    -- The nearest package counts: the device's, its virtual number's, the customer's.
-    coalesce(of_device.package_id, of_group.package_id, of_customer.package_id)
+    k.package_version_id
   FROM party.customer AS c
   LEFT JOIN service.device AS own
     ON own.match = 'number' AND own.tenant = '' AND own.customer_id = c.customer_id
@@ -93,6 +92,16 @@ BEGIN ATOMIC
   LEFT JOIN service.package_assignment AS of_customer
     ON of_customer.customer_id = c.customer_id AND of_customer.device_id IS NULL
     AND p_at >= of_customer.valid_from AND p_at < of_customer.valid_to
+  -- The nearest package counts: the device's, its virtual number's, the customer's.
+  LEFT JOIN LATERAL catalog.package_version_at(
+    coalesce(of_device.package_id, of_group.package_id, of_customer.package_id),
+    CASE
+      WHEN of_device.package_id IS NOT NULL THEN of_device.package_version_id
+      WHEN of_group.package_id IS NOT NULL THEN of_group.package_version_id
+      ELSE of_customer.package_version_id
+    END,
+    (p_at AT TIME ZONE c.time_zone)::date
+  ) AS k ON true
   CROSS JOIN LATERAL (
     SELECT coalesce(other.customer_id = c.customer_id, false) AS internal,
       EXISTS (
@@ -113,7 +122,7 @@ $doc$How one side of a call is rated, by the rules of rating.leg_priced.
 :param p_side: out: the customer calls; in: the customer is called
 :param p_rate_both_sides: whether the called customer pays too when two customers talk
 :returns: the number it is rated on, which of the package's sheets, whether both numbers are the customer's, a price that needs
-  no rate, and the package
+  no rate, and the version of the package
 :example: SELECT * FROM rating.call_side(1, '16135550142', '442079460000', '442079460000', now(), 'out', false)$doc$;
 
 CREATE OR REPLACE FUNCTION api.call_quote(
@@ -156,7 +165,7 @@ BEGIN
     )) END::system.money,
     v_currency::system.currency, h.reason
   FROM (VALUES (1)) AS one (one)
-  LEFT JOIN catalog.package AS k ON k.package_id = l.package_id
+  LEFT JOIN catalog.package_version AS k ON k.package_version_id = l.package_version_id
   LEFT JOIN catalog.override_sheet AS o
     ON o.customer_id = p_customer_id AND o.side = l.sheet AND v_at >= o.valid_from AND v_at < o.valid_to
   LEFT JOIN catalog.rate_sheet_version AS ov
@@ -179,7 +188,7 @@ BEGIN
   CROSS JOIN LATERAL (
     SELECT CASE
       WHEN p_seconds > system.setting_int('intake.max_call_seconds') THEN 'TOO_LONG'
-      WHEN k.package_id IS NULL THEN 'NO_PACKAGE'
+      WHEN k.package_version_id IS NULL THEN 'NO_PACKAGE'
       WHEN l.fixed_price IS NOT NULL OR l.internal THEN NULL
       WHEN l.number IS NULL AND l.sheet <> 'toll_free' THEN 'INVALID_NUMBER'
       WHEN f.rate_id IS NULL THEN 'NO_RATE'
