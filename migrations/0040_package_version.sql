@@ -53,8 +53,8 @@ CREATE FUNCTION catalog.tg__package_version_guard() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   v_row jsonb := to_jsonb(CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END);
-  v_package_id bigint := v_row ->> 'package_id';
-  v_valid_from date := v_row ->> 'valid_from';
+  v_package_id bigint := (v_row ->> 'package_id')::bigint;
+  v_valid_from date := (v_row ->> 'valid_from')::date;
   v_assigned_at timestamptz;
 BEGIN
   IF TG_TABLE_NAME <> 'package_version' THEN

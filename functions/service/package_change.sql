@@ -2,7 +2,8 @@
 
 CREATE OR REPLACE FUNCTION service.package_change_plan(
   p_customer_id bigint, p_package_id bigint, p_device_id bigint, p_on date, p_pin boolean,
-  OUT p_old service.package_assignment, OUT p_day date, OUT p_at timestamptz, OUT p_version_id bigint, OUT p_pinned_id bigint
+  OUT p_old_id bigint, OUT p_old_package_id bigint, OUT p_old_pinned_id bigint, OUT p_old_from timestamptz,
+  OUT p_old_to timestamptz, OUT p_day date, OUT p_at timestamptz, OUT p_version_id bigint, OUT p_pinned_id bigint
 )
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -25,10 +26,12 @@ BEGIN
       p_column => 'package_id');
   END IF;
   PERFORM service.package_check(p_customer_id, p_package_id);
-  SELECT a.* INTO p_old FROM service.package_assignment AS a
+  SELECT a.package_assignment_id, a.package_id, a.package_version_id, a.valid_from, a.valid_to
+  INTO p_old_id, p_old_package_id, p_old_pinned_id, p_old_from, p_old_to
+  FROM service.package_assignment AS a
   WHERE a.customer_id = p_customer_id AND a.device_id IS NOT DISTINCT FROM p_device_id
     AND a.valid_from < p_at AND a.valid_to > p_at;
-  IF p_old.package_assignment_id IS NULL THEN
+  IF p_old_id IS NULL THEN
     PERFORM system.raise_error('TB102', format('there is no package to change from just before %s', p_day), p_column => 'on',
       p_detail => jsonb_build_object('customer_id', p_customer_id, 'device_id', p_device_id),
       p_hint => 'Give a day after the one on which the package began, or assign one.');
@@ -71,23 +74,19 @@ BEGIN
   FROM party.customer AS c
   INNER JOIN system.iso_currency AS i ON i.code = c.currency
   WHERE c.customer_id = p_customer_id;
-  v_begun := ((w.p_old).valid_from AT TIME ZONE v_zone)::date;
+  v_begun := (w.p_old_from AT TIME ZONE v_zone)::date;
   -- The new package ends when the old one would have.
-  v_ends := ((w.p_old).valid_to AT TIME ZONE v_zone)::date;
+  v_ends := (w.p_old_to AT TIME ZONE v_zone)::date;
   RETURN QUERY
   SELECT x.kind, x.description, x.package_id, x.package_version_id, x.item_id, x.period_from, x.period_to, x.part_from, x.part_to,
-    x.amount::system.money,
-    round(x.sign * coalesce(
-      catalog.fee_prorated(x.amount, x.proration, x.period_from, x.period_to, x.part_from, x.part_to), x.amount
-    ), v_exponent)::system.money,
-    v_currency::system.currency
+    x.amount::system.money, y.amount::system.money, v_currency::system.currency
   FROM (
     -- What the old package was charged for and does not give any more.
     SELECT 1 AS place, 'credit' AS kind, -1 AS sign, o.package_id, o.package_version_id, f.period_from, f.period_to,
       w.p_day AS part_from, least(f.period_to, v_ends) AS part_to, l.item_id, l.description, l.amount, l.proration
     FROM catalog.fee_period('monthly', w.p_day) AS m
     CROSS JOIN LATERAL catalog.package_version_at(
-      (w.p_old).package_id, (w.p_old).package_version_id, greatest(m.period_from, v_begun)) AS o
+      w.p_old_package_id, w.p_old_pinned_id, greatest(m.period_from, v_begun)) AS o
     CROSS JOIN LATERAL catalog.package_charge(o.package_version_id) AS l
     CROSS JOIN LATERAL catalog.fee_period(l.frequency, w.p_day) AS f
     WHERE l.kind = 'recurring' AND l.credit_at_end AND f.period_from < w.p_day
@@ -112,6 +111,13 @@ BEGIN
     CROSS JOIN LATERAL catalog.fee_period(l.frequency, f.period_to) AS g
     WHERE l.kind = 'recurring' AND g.period_from < v_ends
   ) AS x
+  CROSS JOIN LATERAL (
+    SELECT round(x.sign * CASE
+      WHEN x.kind = 'one_time' THEN x.amount
+      ELSE catalog.fee_prorated(x.amount, x.proration, x.period_from, x.period_to, x.part_from, x.part_to)
+    END, v_exponent) AS amount
+  ) AS y
+  WHERE y.amount <> 0
   ORDER BY x.place, x.item_id NULLS FIRST;
 END $$;
 COMMENT ON FUNCTION api.package_change_preview(bigint, bigint, bigint, date, boolean) IS
@@ -124,7 +130,8 @@ Recurring charges are made for whole periods in advance. A change on a period's 
 :param p_on: first day of the new package, in the customer's zone; NULL is tomorrow
 :param p_pin: whether it is pinned to its version of that day
 :returns: one row a line: kind is credit (the rest of what the old package was charged), charge (the rest of the period in the
-  new one), one_time, or fee (the first whole period); period, part of it, amount of a whole period, and amount to charge
+  new one), one_time, or fee (the first whole period); period, part of it, amount of a whole period, and amount to charge;
+  lines of 0 are left out
 :raises TB101: no such customer or package
 :raises TB102: the day is over, or no package is in force just before it that lasts longer
 :raises TB202: the package is in another currency
@@ -148,9 +155,9 @@ BEGIN
   SELECT p.* INTO w
   FROM service.package_change_plan(p_customer_id, p_package_id, p_device_id, p_on, p_pin) AS p;
   UPDATE service.package_assignment AS a SET valid_to = w.p_at
-  WHERE a.package_assignment_id = (w.p_old).package_assignment_id;
+  WHERE a.package_assignment_id = w.p_old_id;
   INSERT INTO service.package_assignment AS a (customer_id, device_id, package_id, package_version_id, valid_from, valid_to)
-  VALUES (p_customer_id, p_device_id, p_package_id, w.p_pinned_id, w.p_at, (w.p_old).valid_to)
+  VALUES (p_customer_id, p_device_id, p_package_id, w.p_pinned_id, w.p_at, w.p_old_to)
   RETURNING a.package_assignment_id INTO v_assignment_id;
   SELECT a.* INTO v_row FROM api.package_assignment AS a WHERE a.package_assignment_id = v_assignment_id;
   RETURN v_row;
