@@ -148,3 +148,9 @@ CREATE TRIGGER _210_currency BEFORE INSERT ON catalog.package_item
 FOR EACH ROW EXECUTE FUNCTION catalog.tg__package_part_currency();
 CREATE TRIGGER _210_currency BEFORE INSERT ON catalog.package_discount
 FOR EACH ROW EXECUTE FUNCTION catalog.tg__package_part_currency();
+
+-- It has no key of its own, but who changed what a package takes off is worth knowing.
+CREATE TRIGGER _900_audit_insert AFTER INSERT ON catalog.package_discount REFERENCING NEW TABLE AS new_rows
+FOR EACH STATEMENT EXECUTE FUNCTION system.tg__audit('package_version_id');
+CREATE TRIGGER _900_audit_delete AFTER DELETE ON catalog.package_discount REFERENCING OLD TABLE AS old_rows
+FOR EACH STATEMENT EXECUTE FUNCTION system.tg__audit('package_version_id');

@@ -17,6 +17,8 @@ SELECT throws_ok(format('SELECT * FROM api.discount_remove(%s)', :ten), 'TB105',
 SELECT is((SELECT array_agg(d.discount_id) FROM api.package_discount_list(:v1) AS d), ARRAY[:ten]::bigint[], 'listed');
 SELECT throws_ok(format('SELECT * FROM api.package_discount_list(%s, 0)', :v1), 'TB102', NULL, 'no page');
 SELECT is((SELECT d.discount_id FROM api.package_discount_remove(:v1, :ten) AS d), :ten::bigint, 'taken away');
+SELECT is((SELECT string_agg(a.operation, ' ' ORDER BY a.audit_id) FROM system.audit AS a
+  WHERE a.table_name = 'catalog.package_discount' AND a.row_key = :v1::text), 'INSERT DELETE', 'both written down');
 SELECT throws_ok(format('SELECT * FROM api.package_discount_remove(%s, %s)', :v1, :ten), 'TB101', NULL, 'and gone');
 
 SELECT * FROM finish();
