@@ -94,7 +94,7 @@ def carrier(connection: psycopg.Connection[Any]) -> tuple[int, list[int]]:
 
 
 @seed(SEED)
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=st.lists(step, max_size=25))
 def test_every_day_has_one_version(connection: psycopg.Connection[Any], steps: list[tuple[str, int, int, bool]]) -> None:
     with connection.transaction(force_rollback=True):
