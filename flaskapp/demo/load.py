@@ -16,7 +16,7 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
-from flaskapp.demo import customers
+from flaskapp.demo import customers, offers
 from flaskapp.demo.population import Population, Sheet, population
 from flaskapp.demo.rows import create
 from flaskapp.demo.traffic import EXPECTED_FILE, RECORDS, write_month
@@ -89,12 +89,13 @@ def load(
 def load_carrier(connection: psycopg.Connection[Any], people: Population, demo: Demo, say: Say) -> None:
     """What there is before the first call: price lists, switches, customers and their devices."""
     demo.folder.mkdir(parents=True, exist_ok=True)
-    _catalogue(connection, people)
+    _catalogue(connection, people, demo)
     _rates(connection, people, demo, say)
     customers.load(connection, people, say)
+    offers.give(connection, people.legal_entity.currency, demo.next_month)
 
 
-def _catalogue(connection: psycopg.Connection[Any], people: Population) -> None:
+def _catalogue(connection: psycopg.Connection[Any], people: Population, demo: Demo) -> None:
     """Legal entity, sheets without rates, packages, carriers, switches."""
     with connection.transaction():
         if _known(connection, "legal_entity", "code"):
@@ -108,11 +109,13 @@ def _catalogue(connection: psycopg.Connection[Any], people: Population) -> None:
         sheets = dict(zip((sheet.code for sheet in people.sheets), create(connection, "rate_sheet", [
             {"code": sheet.code, "name": sheet.name, "currency": sheet.currency, "time_zone": sheet.time_zone}
             for sheet in people.sheets]), strict=True))
-        create(connection, "package", [
+        packages = create(connection, "package", [
             {"code": package.code, "name": package.name, "currency": entity.currency,
              "monthly_fee": package.monthly_fee,
              "outbound_sheet_id": sheets[package.outbound_sheet], "inbound_sheet_id": sheets[package.inbound_sheet],
              "toll_free_sheet_id": sheets[package.toll_free_sheet]} for package in people.packages])
+        codes = (package.code for package in people.packages)
+        offers.fill_packages(connection, dict(zip(codes, packages, strict=True)), entity.currency, demo.first_day)
         carriers = create(connection, "carrier", [
             {"code": carrier.code, "name": carrier.name} for carrier in people.carriers])
         create(connection, "carrier_peer", [

@@ -5,13 +5,14 @@ RETURNS TABLE (package_assignment_id bigint, customer_id bigint, description tex
 LANGUAGE sql STABLE
 BEGIN ATOMIC
   SELECT a.package_assignment_id, a.customer_id,
-    k.name || CASE WHEN d.device_id IS NULL THEN '' ELSE ' (' || d.key || ')' END, k.monthly_fee
+    k.name || CASE WHEN d.device_id IS NULL THEN '' ELSE ' (' || d.key || ')' END, v.monthly_fee
   FROM service.package_assignment AS a
   INNER JOIN party.customer AS c ON c.customer_id = a.customer_id
   INNER JOIN catalog.package AS k ON k.package_id = a.package_id
+  CROSS JOIN LATERAL catalog.package_version_at(a.package_id, a.package_version_id, p_from) AS v
   LEFT JOIN service.device AS d ON d.device_id = a.device_id
   WHERE c.legal_entity_id = p_legal_entity_id AND c.billing_mode = 'postpaid' AND c.status <> 'closed'
-    AND k.monthly_fee > 0
+    AND v.monthly_fee > 0
     -- Begun on the first day, and not over with it.
     AND a.valid_from < (p_from + 1)::timestamp AT TIME ZONE c.time_zone
     AND a.valid_to >= (p_from + 1)::timestamp AT TIME ZONE c.time_zone
@@ -21,7 +22,8 @@ BEGIN ATOMIC
     );
 END;
 COMMENT ON FUNCTION billing.fee_due(bigint, date, date) IS
-$doc$Package fees of a period that no invoice has yet: of postpaid customers, for packages in force as its first day ends.
+$doc$Package fees of a period that no invoice has yet, by the versions of its first day: of postpaid customers, for packages in
+force as that day ends.
 
 :param p_legal_entity_id: whose customers
 :param p_from: first day of the period, in each customer's zone

@@ -46,14 +46,13 @@ BEGIN ATOMIC
       WHEN l.internal THEN rating.price(
         rating.billed_seconds(l.raw_seconds, 1, 1),
         (
-          SELECT k.on_net_rate FROM catalog.package AS k
-          WHERE k.package_id = l.package_id
+          SELECT k.on_net_rate FROM catalog.package_version_at(l.package_id, l.pinned_version_id, l.usage_day) AS k
         ), 0, 0)
       ELSE rating.price(f.billed_seconds, f.rate_per_minute, f.connect_fee, f.minimum_charge)
     END,
-    (l.answered_at AT TIME ZONE l.time_zone)::date
+    l.usage_day
   FROM (
-    SELECT l.*, c.currency, c.time_zone, coalesce(of_device.package_id, of_group.package_id, of_customer.package_id) AS package_id,
+    SELECT l.*, p.package_id, p.pinned_version_id,
       ov.rate_sheet_version_id AS override_version_id, ov.star_rate_id AS override_star_id, ov.currency AS override_currency,
       pv.rate_sheet_version_id AS sheet_version_id, pv.star_rate_id AS sheet_star_id, pv.currency AS sheet_currency,
       catalog.number_key(l.number) AS number_key
@@ -69,7 +68,8 @@ BEGIN ATOMIC
         -- The owner of a toll-free number pays for the call, so an on-net caller does not.
         CASE WHEN o.first_leg THEN
           coalesce(o.service_price, CASE WHEN o.toll_free AND o.out_customer_id <> o.in_customer_id THEN 0 END)
-        END AS fixed_price
+        END AS fixed_price,
+        c.currency, (o.answered_at AT TIME ZONE c.time_zone)::date AS usage_day
       FROM (
         -- Everybody's first leg is the caller's, or the called one's when the caller is nobody here. Between two customers the
         -- called one may pay too: that is the second.
@@ -80,9 +80,9 @@ BEGIN ATOMIC
           ELSE 1
         END
       ) AS o
+      LEFT JOIN party.customer AS c ON c.customer_id = CASE WHEN o.incoming THEN o.in_customer_id ELSE o.out_customer_id END
       OFFSET 0  -- worked out once, before the joins
     ) AS l
-    LEFT JOIN party.customer AS c ON c.customer_id = l.customer_id
     -- The nearest package counts: the device's, its virtual number's, the customer's.
     LEFT JOIN service.package_assignment AS of_device
       ON of_device.device_id = l.device_id
@@ -103,16 +103,34 @@ BEGIN ATOMIC
       ON ov.customer_id = l.customer_id AND ov.sheet = l.sheet
       AND l.answered_at >= ov.given_from AND l.answered_at < ov.given_to
       AND l.answered_at >= ov.valid_from AND l.answered_at < ov.valid_to
+    CROSS JOIN LATERAL (
+      SELECT coalesce(of_device.package_id, of_group.package_id, of_customer.package_id) AS package_id,
+        CASE
+          WHEN of_device.package_id IS NOT NULL THEN of_device.package_version_id
+          WHEN of_group.package_id IS NOT NULL THEN of_group.package_version_id
+          ELSE of_customer.package_version_id
+        END AS pinned_version_id
+    ) AS p
     LEFT JOIN (
-      SELECT k.package_id, x.sheet, v.rate_sheet_version_id, v.star_rate_id, v.valid_from, v.valid_to, s.currency
-      FROM catalog.package AS k
+      -- What catalog.package_version_at says of one day, said of all days: a version counts until the next begins.
+      SELECT k.package_id, k.package_version_id, k.valid_from AS first_day,
+        coalesce((
+          SELECT min(n.valid_from) FROM catalog.package_version AS n
+          WHERE n.package_id = k.package_id AND n.valid_from > k.valid_from
+        ), 'infinity') AS after_day,
+        x.sheet, v.rate_sheet_version_id, v.star_rate_id, v.valid_from, v.valid_to, s.currency
+      FROM catalog.package_version AS k
       CROSS JOIN LATERAL (VALUES
         ('out', k.outbound_sheet_id), ('in', k.inbound_sheet_id), ('toll_free', k.toll_free_sheet_id)
       ) AS x (sheet, rate_sheet_id)
       INNER JOIN catalog.rate_sheet_version AS v ON v.rate_sheet_id = x.rate_sheet_id AND v.retired_at IS NULL
       INNER JOIN catalog.rate_sheet AS s ON s.rate_sheet_id = v.rate_sheet_id
     ) AS pv
-      ON pv.package_id = coalesce(of_device.package_id, of_group.package_id, of_customer.package_id) AND pv.sheet = l.sheet
+      ON pv.package_id = p.package_id AND pv.sheet = l.sheet
+      AND CASE
+        WHEN p.pinned_version_id IS NULL THEN l.usage_day >= pv.first_day AND l.usage_day < pv.after_day
+        ELSE pv.package_version_id = p.pinned_version_id
+      END
       AND l.answered_at >= pv.valid_from AND l.answered_at < pv.valid_to
     -- Neighbours in the index are looked up one after the other.
     ORDER BY number_key

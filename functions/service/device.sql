@@ -23,6 +23,7 @@ BEGIN
   -- Its own packages end with it, so that no fee is charged for a device that is gone; those to come never begin.
   DELETE FROM service.package_assignment AS a WHERE a.device_id = p_device_id AND a.valid_from >= v_at;
   UPDATE service.package_assignment AS a SET valid_to = v_at WHERE a.device_id = p_device_id AND a.valid_to > v_at;
+  PERFORM service.device_items_end(p_device_id, v_at);
   SELECT d.* INTO v_row FROM api.device AS d WHERE d.device_id = p_device_id;
   RETURN v_row;
 EXCEPTION
@@ -32,7 +33,7 @@ EXCEPTION
     RAISE;
 END $$;
 COMMENT ON FUNCTION api.device_cease(bigint, timestamptz) IS
-$doc$Takes a device out of service, and ends its own packages with it; its calls until then are still rated.
+$doc$Takes a device out of service, and ends its own packages and items with it; its calls until then are still rated.
 
 :param p_device_id: the device
 :param p_at: first instant after service; NULL is now

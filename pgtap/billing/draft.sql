@@ -76,7 +76,7 @@ SELECT is((SELECT count(*) FROM billing.fee_due(:entity, '2026-12-01', '2027-01-
 SELECT is_empty(
   format($$SELECT * FROM billing.fee_due(%s, '2026-12-01', '2027-01-01') WHERE customer_id = %s$$, :entity, :q),
   'a prepaid customer''s fee is not an invoice''s');
-SELECT count(api.package_update(:package, p_monthly_fee => 0)) \gset
+SELECT count(api.package_version_create(:package, '2026-12-01', p_monthly_fee => 0)) \gset
 SELECT is_empty(format($$SELECT * FROM billing.fee_due(%s, '2026-12-01', '2027-01-01')$$, :entity), 'a fee of 0 is no line');
 
 SELECT is(round(-0.005, 2), -0.01, 'half away from zero, also below it');
@@ -91,7 +91,7 @@ DELETE FROM party.customer WHERE code = 'T-X';
 SELECT pg_temp.used(:z, '2026-11-02 14:00Z', :world, 60, 5) AS usage \gset
 UPDATE rating.charge SET started_at = started_at - interval '1 day' WHERE transaction_id = :usage;
 SELECT count(*) FROM api.bill_run_create('T-5', 'T-NLT', '2026-11-03') \gset
-SELECT is((pg_temp.invoice_of(:z, 'T-5')).new_charges::numeric, 5.00, 'found a day before');
+SELECT is((pg_temp.invoice_of(:z, 'T-5')).new_charges::numeric, 54.95, 'found a day before: 5.00 beside the fee of 49.95');
 SELECT pg_temp.used(:z, '2026-11-03 14:00Z', :world, 60, 7) AS usage \gset
 UPDATE rating.charge SET started_at = started_at - interval '9 days' WHERE transaction_id = :usage;
 SELECT throws_ok($$SELECT * FROM api.bill_run_create('T-6', 'T-NLT', '2026-11-04')$$, 'TB502', NULL, 'money is not lost');

@@ -1,9 +1,9 @@
+\set fee 180.00
 \ir ../include/bill.psql
 \ir ../include/tried.psql
 SELECT no_plan();
 
 -- MISSION row 3: invoice 180.00, payment 120.00, credit 10.00.
-SELECT count(api.package_update(:package, p_monthly_fee => 180.00)) \gset
 SELECT count(*) FROM api.bill_run_create('T-1', 'T-NLT', '2026-11-01') \gset
 SELECT is(pg_temp.due(:p), 180.00, 'invoice 180.00');
 SELECT payment_id AS payment FROM api.payment_create(:p, 120.00, 'wire', 'INV 1') \gset

@@ -14,6 +14,22 @@ SELECT throws_ok(format('SELECT pg_temp.assign(pg_temp.p(), %L, %s)', '2026-05-0
 SELECT package_id FROM api.package_create('T-USD', 'In dollars', 'USD') \gset
 SELECT throws_ok(format('SELECT pg_temp.assign(pg_temp.p(), %L, %s, %L)', '2025-01-01', :p_did, 'T-USD'), 'TB202', NULL,
   'nor a package in another currency');
+-- Customers of a reseller buy from it alone, the others from the house.
+SELECT customer_id AS r
+FROM api.customer_create('T-R', 'Reseller', :entity, 'CAD', 'America/Toronto', 'CA', p_type => 'reseller') \gset
+SELECT package_id AS theirs FROM api.package_create('T-THEIRS', 'Theirs', 'CAD', p_reseller_id => :r) \gset
+SELECT customer_id AS s FROM api.customer_create('T-S', 'Theirs', :entity, 'CAD', 'America/Toronto', 'CA') \gset
+UPDATE party.customer SET parent_id = :r WHERE customer_id = :s;
+SELECT throws_ok(format('SELECT pg_temp.assign(%s, %L, p_package => %L)', :p, '2025-01-01', 'T-THEIRS'), 'TB203', NULL,
+  'a reseller''s package');
+SELECT throws_ok(format('SELECT pg_temp.assign(%s, %L)', :s, '2025-01-01'), 'TB203', NULL, 'a package of the house');
+SELECT (pg_temp.assign(:s, '2025-01-01', p_package => 'T-THEIRS')).package_assignment_id AS of_s \gset
+UPDATE party.customer SET parent_id = NULL WHERE customer_id = :s;
+SELECT lives_ok(format('SELECT api.package_assignment_update(%s, p_valid_to => %L)', :of_s, '2026-01-01'),
+  'one that moved away may still end it');
+SELECT throws_ok(format('SELECT api.package_assignment_create(%s, %s, %L, p_package_version_id => (
+  SELECT k.package_version_id FROM api.package_get(%s) AS k))', :p, :package, '2024-01-01', :theirs), 'TB102', NULL,
+  'pinned to another package''s version');
 SELECT throws_ok($$SELECT pg_temp.assign(pg_temp.p(), '2026-05-01', p_package => 'no')$$, 'TB102', NULL, 'no package');
 
 -- A change of package: the old one ends where the new one begins.

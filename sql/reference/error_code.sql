@@ -16,6 +16,8 @@ INSERT INTO system.error_code AS e (code, slug, http_status, title) VALUES
   ('TB199', 'internal', 500, 'Internal error'),
   ('TB201', 'invalid-rate-sheet-file', 422, 'Invalid rate sheet file'),
   ('TB202', 'currency-mismatch', 422, 'Currencies differ'),
+  ('TB203', 'other-seller', 422, 'Sold by somebody else'),
+  ('TB204', 'promotion-closed', 409, 'Promotion cannot be taken'),
   ('TB301', 'invalid-file', 422, 'Invalid file'),
   ('TB302', 'unknown-format', 422, 'Unknown file format'),
   ('TB303', 'empty-file', 422, 'Empty file'),

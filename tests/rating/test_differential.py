@@ -131,8 +131,8 @@ def add_customer(connection: psycopg.Connection[Any], sheets: dict[str, int], *,
     customer = one(connection, "INSERT INTO party.customer (code, name, legal_entity_id, currency, time_zone)"
                                " VALUES (%s, %s, %s, 'CAD', 'America/Vancouver') RETURNING customer_id",
                    code, code, entity)
-    package = one(connection, "INSERT INTO catalog.package (code, name, currency, outbound_sheet_id)"
-                              " VALUES (%s, %s, 'CAD', %s) RETURNING package_id", code, code, sheets["package"])
+    package = one(connection, "SELECT k.package_id FROM api.package_create(%s, %s, 'CAD', p_outbound_sheet_id => %s) AS k",
+                  code, code, sheets["package"])
     connection.execute("INSERT INTO service.package_assignment (customer_id, package_id, valid_from)"
                        " VALUES (%s, %s, '2025-01-01')", [customer, package])
     if overridden:

@@ -27,7 +27,8 @@ SELECT
   s.time_zone,
   s.version,
   s.created_at,
-  s.updated_at
+  s.updated_at,
+  s.reseller_id
 FROM catalog.rate_sheet AS s;
 COMMENT ON VIEW api.rate_sheet IS 'A price list by prefix.';
 COMMENT ON COLUMN api.rate_sheet.rate_sheet_id IS 'Key.';
@@ -38,6 +39,7 @@ COMMENT ON COLUMN api.rate_sheet.time_zone IS 'IANA zone in which its effective 
 COMMENT ON COLUMN api.rate_sheet.version IS 'Counts changes.';
 COMMENT ON COLUMN api.rate_sheet.created_at IS 'When made.';
 COMMENT ON COLUMN api.rate_sheet.updated_at IS 'When last changed.';
+COMMENT ON COLUMN api.rate_sheet.reseller_id IS 'The reseller that sells by it; NULL is the house.';
 
 CREATE OR REPLACE VIEW api.package WITH (security_invoker = true) AS
 SELECT
@@ -45,21 +47,30 @@ SELECT
   p.code,
   p.name,
   p.currency,
-  p.monthly_fee,
-  p.outbound_sheet_id,
-  p.inbound_sheet_id,
-  p.toll_free_sheet_id,
-  p.on_net_rate,
+  v.monthly_fee,
+  v.outbound_sheet_id,
+  v.inbound_sheet_id,
+  v.toll_free_sheet_id,
+  v.on_net_rate,
   p.version,
   p.created_at,
-  p.updated_at
-FROM catalog.package AS p;
-COMMENT ON VIEW api.package IS 'What a customer buys: a monthly fee and the sheets that rate each direction.';
+  p.updated_at,
+  p.reseller_id,
+  v.package_version_id,
+  v.fee_proration,
+  v.minimum_usage,
+  v.minimum_proration,
+  v.tax_schedule,
+  p.assigned_at
+FROM catalog.package AS p
+LEFT JOIN LATERAL
+  catalog.package_version_at(p.package_id, NULL, (system.clock_now() AT TIME ZONE 'UTC')::date) AS v ON true;
+COMMENT ON VIEW api.package IS 'What a customer buys, and what it costs today by its version in force (in UTC).';
 COMMENT ON COLUMN api.package.package_id IS 'Key.';
 COMMENT ON COLUMN api.package.code IS 'Unique code.';
 COMMENT ON COLUMN api.package.name IS 'Name as on invoices.';
 COMMENT ON COLUMN api.package.currency IS 'Currency of the fee.';
-COMMENT ON COLUMN api.package.monthly_fee IS 'Charged once a month for each customer that has the package.';
+COMMENT ON COLUMN api.package.monthly_fee IS 'Charged once a month for each assignment.';
 COMMENT ON COLUMN api.package.outbound_sheet_id IS 'Rates calls made (termination).';
 COMMENT ON COLUMN api.package.inbound_sheet_id IS 'Rates calls received (origination) by the called number.';
 COMMENT ON COLUMN api.package.toll_free_sheet_id IS 'Rates calls received on toll-free numbers by the caller.';
@@ -68,6 +79,14 @@ COMMENT ON COLUMN api.package.on_net_rate IS
 COMMENT ON COLUMN api.package.version IS 'Counts changes.';
 COMMENT ON COLUMN api.package.created_at IS 'When made.';
 COMMENT ON COLUMN api.package.updated_at IS 'When last changed.';
+COMMENT ON COLUMN api.package.reseller_id IS 'The reseller that sells it; NULL is the house.';
+COMMENT ON COLUMN api.package.package_version_id IS 'The version in force.';
+COMMENT ON COLUMN api.package.fee_proration IS 'How a part of a month is charged: days (actual), thirtieth or none.';
+COMMENT ON COLUMN api.package.minimum_usage IS 'Usage of a month is billed as at least this much.';
+COMMENT ON COLUMN api.package.minimum_proration IS 'How the minimum of a part of a month is found: days, thirtieth or none.';
+COMMENT ON COLUMN api.package.tax_schedule IS 'Code of the tax schedule of its fee; NULL is the default.';
+COMMENT ON COLUMN api.package.assigned_at IS
+'When it was first given to a customer; until then all of its versions may be changed.';
 
 CREATE OR REPLACE VIEW api.override_sheet WITH (security_invoker = true) AS
 SELECT

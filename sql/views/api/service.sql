@@ -47,7 +47,8 @@ SELECT
   a.valid_to,
   a.version,
   a.created_at,
-  a.updated_at
+  a.updated_at,
+  a.package_version_id
 FROM service.package_assignment AS a;
 COMMENT ON VIEW api.package_assignment IS 'The package a customer, or one device of theirs, is on over time.';
 COMMENT ON COLUMN api.package_assignment.package_assignment_id IS 'Key.';
@@ -59,3 +60,5 @@ COMMENT ON COLUMN api.package_assignment.valid_to IS 'First instant after.';
 COMMENT ON COLUMN api.package_assignment.version IS 'Counts changes.';
 COMMENT ON COLUMN api.package_assignment.created_at IS 'When made.';
 COMMENT ON COLUMN api.package_assignment.updated_at IS 'When last changed.';
+COMMENT ON COLUMN api.package_assignment.package_version_id IS
+'The version it is pinned to; NULL follows the package''s versions.';
