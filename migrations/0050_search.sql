@@ -15,6 +15,8 @@ COMMENT ON FUNCTION system.fold(text) IS $doc$A text without case and accents, t
 GRANT EXECUTE ON FUNCTION system.fold(text) TO pgtoll_code, pgtoll_self;
 
 CREATE INDEX customer_folded_name_idx ON party.customer USING gin (system.fold(name) ext.gin_trgm_ops);
+-- How rare a part of a name is decides whether names are read in order or looked up.
+ALTER INDEX party.customer_folded_name_idx ALTER COLUMN 1 SET STATISTICS 1000;
 CREATE INDEX customer_lower_code_idx ON party.customer (lower(code) text_pattern_ops);
 CREATE INDEX customer_lower_email_idx ON party.customer USING gin (lower(email) ext.gin_trgm_ops);
 CREATE INDEX customer_created_idx ON party.customer (created_at, customer_id);

@@ -44,9 +44,12 @@ CREATE OR REPLACE FUNCTION api.customer_search(
 ) RETURNS SETOF api.customer_found
 LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 100
 -- A plan of its own for every call: the filters that are not given fold away.
-SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan SET jit = off AS $$
+SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan
+-- A page is found before a second process would have begun.
+SET max_parallel_workers_per_gather = 0 SET jit = off AS $$
 DECLARE
   v_now timestamptz := system.clock_now();
+  v_amount boolean := num_nonnulls(p_amount_due_from, p_amount_due_to) > 0 OR p_sort = '-amount_due';
   v_code text := report.like_literal(lower(p_code)) || '%';
   v_part text := report.like_literal(system.fold(p_name));
   -- Fewer than three letters have no index of their own; as the start of a word they do.
@@ -96,7 +99,7 @@ BEGIN
           AS posted,
         c.customer_id
       FROM party.customer AS c
-      INNER JOIN ledger.account AS a ON a.customer_id = c.customer_id
+      LEFT JOIN ledger.account AS a ON v_amount AND a.customer_id = c.customer_id
       LEFT JOIN service.device AS n
         ON v_numbers IS NOT NULL AND n.customer_id = c.customer_id AND n.match = 'number' AND n.key = ANY (v_numbers)
       LEFT JOIN service.device AS d
@@ -114,7 +117,8 @@ BEGIN
       LEFT JOIN service.package_assignment AS g
         ON p_package_id IS NOT NULL AND g.customer_id = c.customer_id AND g.package_id = p_package_id
         AND g.valid_from <= v_now AND g.valid_to > v_now
-      WHERE (v_numbers IS NULL OR n.customer_id IS NOT NULL)
+      WHERE (NOT v_amount OR a.customer_id IS NOT NULL)
+        AND (v_numbers IS NULL OR n.customer_id IS NOT NULL)
         AND (p_device IS NULL OR d.customer_id IS NOT NULL)
         AND (p_email IS NULL OR m.customer_id IS NOT NULL)
         AND (coalesce(p_city, p_postal_code) IS NULL OR w.customer_id IS NOT NULL)
