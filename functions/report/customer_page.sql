@@ -70,10 +70,8 @@ SET plan_cache_mode = force_generic_plan SET jit = off AS $$
 BEGIN
   WITH held AS MATERIALIZED (
     SELECT h.* FROM report.package_held(p_customer_id, p_at) AS h
-  ), device AS MATERIALIZED (
-    SELECT d.device_id, d.kind, d.key, d.tenant, d.label, d.virtual_number_id, d.max_channels, d.valid_from, d.valid_to
-    FROM service.device AS d
-    WHERE d.customer_id = p_customer_id AND d.valid_to > p_at
+  ), general AS MATERIALIZED (
+    SELECT h.package_id FROM held AS h WHERE h.device_id IS NULL AND h.in_force
   ), item AS MATERIALIZED (
     SELECT x.*, i.code, i.name, i.kind, CASE i.kind WHEN 'recurring' THEN i.frequency END AS frequency,
       coalesce(x.own_price, i.price)::numeric AS price, coalesce(x.own_price, i.price)::numeric * x.quantity AS amount,
@@ -98,23 +96,19 @@ BEGIN
     (
       SELECT coalesce(json_agg(row_to_json(x) ORDER BY x.kind, x.key, x.device_id), '[]')
       FROM (
-        SELECT d.*, d.valid_from <= p_at AS active, k.code AS package, a.package_assignment_id,
-          l.location_id, l.code AS location, e.number IS NOT NULL AS has_emergency_location, s.did_id, s.rate_center
-        FROM device AS d
+        SELECT d.device_id, d.kind, d.key, d.tenant, d.label, d.virtual_number_id, d.max_channels, d.valid_from,
+          d.valid_to, k.code AS package, l.code AS location, e.number IS NOT NULL AS emergency_location, s.did_id,
+          s.rate_center
+        FROM service.device AS d
         LEFT JOIN service.package_assignment AS own
           ON own.device_id = d.device_id AND own.valid_from <= p_at AND own.valid_to > p_at
         LEFT JOIN service.package_assignment AS shared
           ON shared.device_id = d.virtual_number_id AND shared.valid_from <= p_at AND shared.valid_to > p_at
-        LEFT JOIN held AS general ON general.device_id IS NULL AND general.in_force
+        LEFT JOIN general ON true
         -- A device's own package comes before its virtual number's, and that before the customer's.
-        CROSS JOIN LATERAL (
-          SELECT coalesce(own.package_assignment_id, shared.package_assignment_id, general.package_assignment_id)
-              AS package_assignment_id,
-            coalesce(own.package_id, shared.package_id, general.package_id) AS package_id
-        ) AS a
-        LEFT JOIN catalog.package AS k ON k.package_id = a.package_id
+        LEFT JOIN catalog.package AS k ON k.package_id = coalesce(own.package_id, shared.package_id, general.package_id)
         LEFT JOIN LATERAL (
-          SELECT o.location_id, o.code
+          SELECT o.code
           FROM (
             SELECT m.location_id FROM service.device_location AS m
             WHERE m.device_id = d.device_id AND m.valid_from <= p_today
@@ -125,6 +119,7 @@ BEGIN
         ) AS l ON true
         LEFT JOIN service.emergency_location AS e ON d.kind = 'did' AND e.number = d.key COLLATE "C"
         LEFT JOIN service.did AS s ON s.device_id = d.device_id AND s.status IN ('assigned', 'porting')
+        WHERE d.customer_id = p_customer_id AND d.valid_to > p_at
       ) AS x
     ),
     (
@@ -138,7 +133,7 @@ BEGIN
     (
       SELECT coalesce(json_agg(row_to_json(x) ORDER BY x.kind DESC, x.code, x.device_id NULLS FIRST, x.valid_from), '[]')
       FROM (
-        SELECT i.item_assignment_id, i.package_assignment_id, i.device_id, i.location_id, i.item_id, i.code, i.name,
+        SELECT i.item_assignment_id, i.package_assignment_id, i.device_id, i.location_id, i.code, i.name,
           i.kind, i.frequency, i.quantity, i.price::text AS price, i.amount::text AS amount, i.valid_from, i.valid_to
         FROM item AS i
       ) AS x

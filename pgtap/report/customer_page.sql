@@ -86,7 +86,7 @@ WHERE d.key = '16135550201';
 INSERT INTO service.emergency_location (number, name, street, city, country)
 VALUES ('16135550201', 'Row Four', '1 Main St', 'Ottawa', 'CA') ON CONFLICT DO NOTHING;
 SELECT is(pg_temp.page() #>> '{devices,0,location}', 'hq', 'a device''s location of today');
-SELECT is(pg_temp.page() #>> '{devices,0,has_emergency_location}', 'true', 'and where help is sent');
+SELECT is(pg_temp.page() #>> '{devices,0,emergency_location}', 'true', 'and where help is sent');
 INSERT INTO party.contact (customer_id, name, email) VALUES (:r, 'Anne Éthier', 'anne@example.com');
 INSERT INTO party.payment_method (customer_id, gateway, token, brand, last_four, expires_on, is_default)
 VALUES (:r, 'stripe', 'tok_secret_1', 'Visa', '4242', '2027-03-31', true);

@@ -73,6 +73,7 @@ CARRIER = (
 )
 PAGE = "SELECT api.customer_page($1)"
 OF_DEVICES = "(SELECT d.device_id FROM service.device AS d WHERE d.customer_id = $1)"
+OF_PACKAGES = "(SELECT a.package_id FROM service.package_assignment AS a WHERE a.customer_id = $1)"
 ROWS = (
     "SELECT * FROM party.customer WHERE customer_id = $1",
     "SELECT * FROM ledger.account WHERE customer_id = $1",
@@ -83,6 +84,12 @@ ROWS = (
     " INNER JOIN service.device AS d ON e.number = d.key COLLATE \"C\" WHERE d.customer_id = $1",
     "SELECT * FROM service.package_assignment WHERE customer_id = $1",
     "SELECT * FROM service.item_assignment WHERE customer_id = $1",
+    f"SELECT * FROM catalog.package WHERE package_id IN {OF_PACKAGES}",
+    f"SELECT * FROM catalog.package_version WHERE package_id IN {OF_PACKAGES}",
+    "SELECT * FROM catalog.pool WHERE package_version_id IN (SELECT v.package_version_id FROM catalog.package_version AS v"
+    f" WHERE v.package_id IN {OF_PACKAGES})",
+    "SELECT * FROM catalog.item WHERE item_id IN"
+    " (SELECT i.item_id FROM service.item_assignment AS i WHERE i.customer_id = $1)",
     "SELECT * FROM rating.pool_use WHERE customer_id = $1",
     "SELECT * FROM service.promotion_grant WHERE customer_id = $1",
     *(f"SELECT * FROM party.{table} WHERE customer_id = $1" for table in ("address", "contact", "location", "payment_method")),
