@@ -24,8 +24,8 @@ SELECT :r, i.item_id, '2026-11-05' FROM catalog.item AS i WHERE i.code = 'T-SETU
 INSERT INTO service.package_assignment (customer_id, device_id, package_id, valid_from)
 SELECT :r, d.device_id, :trunk_package, '2026-10-01T04:00Z' FROM service.device AS d WHERE d.key = 'row4';
 
-CREATE FUNCTION pg_temp.page() RETURNS jsonb LANGUAGE sql AS $$
-  SELECT api.customer_page(c.customer_id) FROM party.customer AS c WHERE c.code = 'T-ROW4'
+CREATE FUNCTION pg_temp.page(p_code text DEFAULT 'T-ROW4') RETURNS jsonb LANGUAGE sql AS $$
+  SELECT api.customer_page(c.customer_id) FROM party.customer AS c WHERE c.code = p_code
 $$;
 -- 3 x 5.00 + 29.95 = 44.95
 SELECT is(pg_temp.page() ->> 'recurring_total', '44.95', 'row 4: recurring a month');
@@ -97,11 +97,11 @@ SELECT is(pg_temp.page() #>> '{customer,code}', 'T-ROW4', 'the customer');
 
 -- Where it stands: prepaid has an amount available and no bill.
 SELECT pg_temp.book(:q, 'payment', 10, 'cash') \gset
-SELECT is(api.customer_page(:q) #>> '{amounts,available}', '10', 'prepaid: available, as text');
-SELECT is(api.customer_page(:q) -> 'next_bill', 'null', 'and no next bill');
+SELECT is(pg_temp.page('T-Q') #>> '{amounts,available}', '10', 'prepaid: available, as text');
+SELECT is(pg_temp.page('T-Q') -> 'next_bill', 'null', 'and no next bill');
 SELECT pg_temp.book(:p, 'adjustment', -180, 'adjustment') \gset
-SELECT is(api.customer_page(:p) #>> '{amounts,amount_due}', '180', 'postpaid: due');
-SELECT is(api.customer_page(:p) #> '{payment_methods}', '[]', 'what there is none of is an empty list');
+SELECT is(pg_temp.page('T-P') #>> '{amounts,amount_due}', '180', 'postpaid: due');
+SELECT is(pg_temp.page('T-P') #> '{payment_methods}', '[]', 'what there is none of is an empty list');
 SELECT throws_ok('SELECT api.customer_page(-1)', 'TB101', NULL, 'an unknown customer');
 
 SELECT * FROM finish();
