@@ -1,7 +1,8 @@
 """The worst of 20 searches with mixed filters among 100,000 customers, against a sequential scan of the customer table.
 
-The limit reads each row of the table once, in one process, and compares one text of it; no search that passes over the
-table can be faster. Each side is the middle of several rounds.
+The limit reads each row of the table once, in one process, and looks for a part of the name without regard to case: what
+a search without indexes has to do at least. A second line compares with the cheapest filter that reads every row, which
+minds case. Each side is the middle of several rounds.
 """
 
 from __future__ import annotations
@@ -109,7 +110,7 @@ SEARCHES = (
 # No index may answer, and no second process may help: what is measured is the table.
 LIMIT = ("SET enable_indexscan = off", "SET enable_indexonlyscan = off", "SET enable_bitmapscan = off",
          "SET max_parallel_workers_per_gather = 0")
-SCAN = "SELECT count(*) FROM party.customer AS c WHERE c.name LIKE '%no such name%'"
+SCANS = {scan: f"SELECT count(*) FROM party.customer AS c WHERE c.name {scan} '%no such name%'" for scan in ("ILIKE", "LIKE")}
 
 
 def run(env: Env) -> list[dict[str, Any]]:
@@ -127,10 +128,11 @@ def run(env: Env) -> list[dict[str, Any]]:
         texts = [f"SELECT * FROM api.customer_search({search.format(package=row[0])})" for search in SEARCHES]
         middle = medians(
             {text: lambda text=text: timed(connection, text) for text in texts}
-            | {"scan": lambda: timed(plain, SCAN)}, rounds)
+            | {scan: lambda text=text: timed(plain, text) for scan, text in SCANS.items()}, rounds)
     worst = max(texts, key=lambda text: middle[text])
     print(f"worst: {worst}")
-    return [figure("customer_search", middle[worst] * 1000, "ms", middle["scan"] * 1000, GOAL, at_most=True)]
+    return [figure("customer_search", middle[worst] * 1000, "ms", middle["ILIKE"] * 1000, GOAL, at_most=True),
+            figure("customer_search_plain", middle[worst] * 1000, "ms", middle["LIKE"] * 1000, None)]
 
 
 def timed(connection: psycopg.Connection, text: str) -> float:
