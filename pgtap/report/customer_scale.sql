@@ -29,7 +29,7 @@ BEGIN
   EXECUTE 'EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) ' || p_query INTO v_plan;
   RETURN v_plan #> '{0,Plan}';
 END $$;
-SELECT is(p.plan ->> 'Index Name', 'customer_code_key', 'a code is looked up in its index')
+SELECT matches(p.plan ->> 'Index Name', '^customer_code_', 'a code is looked up in its index')
 FROM pg_temp.plan($$SELECT c.name FROM party.customer AS c WHERE c.code = 'N777'$$) AS p (plan);
 -- At most four levels of the index and the row itself.
 SELECT cmp_ok((p.plan ->> 'Shared Hit Blocks')::integer + (p.plan ->> 'Shared Read Blocks')::integer, '<=', 5,
