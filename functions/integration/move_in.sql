@@ -7,18 +7,18 @@ CREATE OR REPLACE FUNCTION integration.move_in_take(p_kind text, p_load_id uuid,
 RETURNS integration.move_in_result
 LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  CASE p_kind
-    WHEN 'customers' THEN RETURN integration.move_in_customers(p_load_id, p_columns);
-    WHEN 'devices' THEN RETURN integration.move_in_devices(p_load_id, p_columns);
-    WHEN 'packages' THEN RETURN integration.move_in_packages(p_load_id, p_columns);
-    WHEN 'opening_amounts' THEN RETURN integration.move_in_opening_amounts(p_load_id, p_columns);
-    WHEN 'open_invoices' THEN RETURN integration.move_in_open_invoices(p_load_id, p_columns);
-    WHEN 'deposits' THEN RETURN integration.move_in_deposits(p_load_id, p_columns);
-    WHEN 'payment_methods' THEN RETURN integration.move_in_payment_methods(p_load_id, p_columns);
-    WHEN 'pool_use' THEN RETURN integration.move_in_pool_use(p_load_id, p_columns);
-    WHEN 'invoice_numbers' THEN RETURN integration.move_in_invoice_numbers(p_load_id, p_columns);
-    WHEN 'call_identities' THEN RETURN integration.move_in_call_identities(p_load_id, p_columns);
-  END CASE;
+  RETURN CASE p_kind
+    WHEN 'customers' THEN integration.move_in_customers(p_load_id, p_columns)
+    WHEN 'devices' THEN integration.move_in_devices(p_load_id, p_columns)
+    WHEN 'packages' THEN integration.move_in_packages(p_load_id, p_columns)
+    WHEN 'opening_amounts' THEN integration.move_in_opening_amounts(p_load_id, p_columns)
+    WHEN 'open_invoices' THEN integration.move_in_open_invoices(p_load_id, p_columns)
+    WHEN 'deposits' THEN integration.move_in_deposits(p_load_id, p_columns)
+    WHEN 'payment_methods' THEN integration.move_in_payment_methods(p_load_id, p_columns)
+    WHEN 'pool_use' THEN integration.move_in_pool_use(p_load_id, p_columns)
+    WHEN 'invoice_numbers' THEN integration.move_in_invoice_numbers(p_load_id, p_columns)
+    WHEN 'call_identities' THEN integration.move_in_call_identities(p_load_id, p_columns)
+  END;
 END $$;
 COMMENT ON FUNCTION integration.move_in_take(text, uuid, integer[]) IS
 $doc$Judges an uploaded file by its kind's own function, and takes it when no line is wrong.
@@ -68,7 +68,7 @@ BEGIN
     WHEN SQLSTATE 'TB305' THEN
       NULL;  -- the result is known, and its rows are gone
     WHEN integrity_constraint_violation OR SQLSTATE 'TB102' OR SQLSTATE 'TB103' OR SQLSTATE 'TB105' OR SQLSTATE 'TB106' OR SQLSTATE 'TB110'
-      OR SQLSTATE 'TB202' OR SQLSTATE 'TB701' THEN
+      OR SQLSTATE 'TB202' THEN
       -- A guard of a table found what the lines alone do not show.
       v_message := SQLERRM;
   END;

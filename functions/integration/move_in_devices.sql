@@ -180,8 +180,10 @@ BEGIN
       j.package_id)::service.device_draft) FILTER (WHERE j.reason IS NULL),
     array_agg(ROW(j.key, j.emergency_name, j.emergency_street, j.emergency_unit, j.emergency_city, j.emergency_state,
       j.emergency_postal_code, j.emergency_country)::service.emergency_location_draft)
-      FILTER (WHERE j.reason IS NULL AND j.emergency)
-  INTO v_result.lines, v_result.faults, v_devices, v_locations
+      FILTER (WHERE j.reason IS NULL AND j.emergency),
+    (SELECT jsonb_object_agg(t.kind, t.devices)
+      FROM (SELECT x.kind, count(*) AS devices FROM judged AS x WHERE x.reason IS NULL GROUP BY x.kind) AS t)
+  INTO v_result.lines, v_result.faults, v_devices, v_locations, v_result.totals
   FROM judged AS j;
   IF v_result.faults IS NULL THEN
     -- First, since a number comes into service only when help would find its caller.
