@@ -11,7 +11,8 @@ BEGIN
   )
   SELECT n.customer_id, c.legal_entity_id, n.number, n.invoice_date, n.due_date, c.currency, n.amount, n.open_amount
   FROM unnest(p_invoices) AS n
-  INNER JOIN party.customer AS c ON c.customer_id = n.customer_id;
+  INNER JOIN party.customer AS c ON c.customer_id = n.customer_id
+  ORDER BY n.customer_id, n.invoice_date, n.number;
 END $$;
 COMMENT ON FUNCTION billing.opening_invoice_add_many(billing.opening_invoice_draft[]) IS
 $doc$Keeps open invoices of the biller before. What is open on them is in the books as part of the opening amounts.

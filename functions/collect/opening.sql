@@ -47,7 +47,7 @@ BEGIN
     SELECT n.*, a.account_id, a.legal_entity_id, a.currency, nextval('ledger.transaction_id_seq') AS transaction_id
     FROM unnest(p_deposits) AS n
     INNER JOIN ledger.account AS a ON a.customer_id = n.customer_id
-    ORDER BY a.account_id
+    ORDER BY a.account_id, n.received_on
   ), shared AS MATERIALIZED (
     SELECT b.*, ledger.account_shared(b.legal_entity_id, 'opening', b.currency) AS opening_id,
       ledger.account_shared(b.legal_entity_id, 'deposit', b.currency) AS deposit_id

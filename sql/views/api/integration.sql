@@ -59,7 +59,7 @@ WITH file AS (
   ) AS i ON i.customer_id = c.customer_id
   WHERE o.customer_id IS NOT NULL OR i.customer_id IS NOT NULL
 ), compared AS (
-  SELECT format('%s: lines, and rows there are', l.kind) AS subject, '' AS item, l.lines::numeric AS expected,
+  SELECT format('lines of %s, and rows there are', l.kind) AS subject, '' AS item, l.lines::numeric AS expected,
     CASE l.kind
       WHEN 'customers' THEN (SELECT count(*) FROM party.customer)
       WHEN 'devices' THEN (SELECT count(*) FROM service.device)
@@ -80,7 +80,7 @@ WITH file AS (
     END AS rule
   FROM (SELECT f.kind, sum(f.lines) AS lines FROM file AS f GROUP BY f.kind) AS l
   UNION ALL
-  SELECT 'devices: lines, and rows there are', t.name, t.amount, count(d.device_id), 'at least'
+  SELECT 'lines of devices, and rows there are', t.name, t.amount, count(d.device_id), 'at least'
   FROM total AS t
   LEFT JOIN service.device AS d ON d.kind = t.name
   WHERE t.kind = 'devices'
@@ -112,10 +112,10 @@ WITH file AS (
     SELECT o.currency, sum(o.open_amount) AS amount FROM billing.opening_invoice AS o GROUP BY o.currency
   ) AS b ON b.currency = t.name
   UNION ALL
-  SELECT 'open invoices of all: opening amounts due, and open', d.currency, sum(d.amount_due), sum(d.open_amount), 'same'
+  SELECT 'invoices of all: opening amounts due, and open', d.currency, sum(d.amount_due), sum(d.open_amount), 'same'
   FROM due AS d GROUP BY d.currency
   UNION ALL
-  SELECT 'open invoices of a customer: opening amount due, and open', d.code, d.amount_due, d.open_amount, 'same'
+  SELECT 'invoices of a customer: opening amount due, and open', d.code, d.amount_due, d.open_amount, 'same'
   FROM due AS d WHERE d.amount_due <> d.open_amount
 )
 SELECT c.subject, c.item, c.expected, c.found, c.found - c.expected AS difference,
