@@ -32,7 +32,7 @@ BEGIN
     SELECT f.*, e.legal_entity_id, y.billing_cycle_id, p.type AS known_parent_type,
       CASE
         WHEN f.fault IS NOT NULL THEN f.fault
-        WHEN f.code !~ '^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$'
+        WHEN length(f.code) > 63 OR f.code !~ '^[A-Za-z0-9][A-Za-z0-9._-]*$'
           THEN 'code is not 1 to 63 letters, digits, dots, underscores or dashes'
         WHEN f.earlier_no IS NOT NULL THEN format('same code as line %s', f.earlier_no)
         WHEN c.customer_id IS NOT NULL THEN format('customer %s exists already', f.code)
@@ -44,7 +44,7 @@ BEGIN
         WHEN z.known IS NOT TRUE THEN format('%s is not a time zone', left(f.time_zone, 40))
         WHEN f.language !~ '^[a-z]{2}(-[A-Z]{2})?$' THEN 'language is not like en or fr-CA'
         WHEN f.status NOT IN ('active', 'suspended', 'closed') THEN 'status is none of active, suspended, closed'
-        WHEN f.country !~ '^[A-Z]{2}$' THEN 'country is not two capital letters'
+        WHEN f.country !~ '^[A-Z][A-Z]$' THEN 'country is not two capital letters'
         WHEN y.billing_cycle_id IS NULL THEN format('billing cycle %s does not exist', left(f.billing_cycle, 40))
       END AS own_fault
     FROM field AS f
