@@ -40,7 +40,8 @@ COMMENT ON COLUMN integration.move_in.status IS
 'imported; rehearsed: it would have been imported; rejected: nothing of it counts.';
 COMMENT ON COLUMN integration.move_in.lines IS 'Data lines in the file.';
 COMMENT ON COLUMN integration.move_in.rejected IS 'Lines that are wrong.';
-COMMENT ON COLUMN integration.move_in.totals IS 'Over the lines that are right: of files with amounts their sum by currency, of devices how many by kind.';
+COMMENT ON COLUMN integration.move_in.totals IS
+'Over the lines that are right: of files with amounts their sum by currency, of devices how many by kind.';
 COMMENT ON COLUMN integration.move_in.message IS 'Why it was rejected although no line is wrong by itself; else empty.';
 COMMENT ON COLUMN integration.move_in.imported_at IS 'When.';
 COMMENT ON COLUMN integration.move_in.actor IS 'Who.';

@@ -31,8 +31,9 @@ COMMENT ON FUNCTION integration.text_wall(text) IS $doc$A text as wall-clock tim
 CREATE OR REPLACE FUNCTION integration.text_network(p_text text) RETURNS inet
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  -- Read as cidr, which refuses an address with bits beyond the mask: nobody means one address and writes down a range.
-  RETURN p_text::cidr::inet;
+  -- All four numbers (inet) and no bits beyond the mask (cidr): nobody means one address and writes down a range.
+  PERFORM p_text::cidr;
+  RETURN p_text::inet;
 EXCEPTION
   WHEN invalid_text_representation THEN
     RETURN NULL;

@@ -16,7 +16,8 @@ SELECT is(pg_temp.moved('customers', ARRAY['code,name,type,parent_code,legal_ent
 SELECT is((SELECT concat_ws(' ', c.name, c.type, c.currency, c.billing_mode, c.time_zone, c.language, c.status, c.email, c.tags)
   FROM party.customer AS c WHERE c.code = 'M-4'),
   'Four wholesale CAD prepaid America/Toronto fr-CA suspended m4@m.example {a,b}', 'as in the file');
-SELECT is((SELECT string_agg(concat_ws(' ', a.kind, a.valid_from, a.street, a.city, a.state, a.postal_code, a.country), '; ' ORDER BY a.kind)
+SELECT is((SELECT string_agg(concat_ws(' ',
+  a.kind, a.valid_from, a.street, a.city, a.state, a.postal_code, a.country), '; ' ORDER BY a.kind)
   FROM party.address AS a INNER JOIN party.customer AS c ON c.customer_id = a.customer_id WHERE c.code = 'M-4'),
   'billing -infinity 1 Rue Gatineau QC J8X 1A1 CA; service -infinity 1 Rue Gatineau QC J8X 1A1 CA', 'both addresses');
 SELECT is((SELECT string_agg(concat_ws(' ', c.code, s.status), ', ' ORDER BY c.code) FROM party.status_change AS s

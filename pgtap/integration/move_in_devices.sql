@@ -8,7 +8,8 @@ ON CONFLICT ON CONSTRAINT setting_pkey DO UPDATE SET value = excluded.value;
 
 -- All kinds at once; days begin in the customer's zone: Toronto is 5 hours behind UTC in winter
 SELECT is(pg_temp.devices('T-P,did,16135550110,,sales,2026-01-01,,T-BASIC', 'T-P,virtual_number,sales,,,2026-01-01,,',
-  'T-P,extension,101,north,sales,2026-01-01,2026-06-01,', 'T-P,extension,101,south,,2026-01-01,,', 'T-P,trunk,peer1,,,2026-01-01 08:30:00,,',
+  'T-P,extension,101,north,sales,2026-01-01,2026-06-01,', 'T-P,extension,101,south,,2026-01-01,,',
+  'T-P,trunk,peer1,,,2026-01-01 08:30:00,,',
   'T-P,ip_address,203.0.113.0/24,,,2026-01-01,,', 'T-P,ip_address,2001:DB8::1,,,2026-01-01,,'),
   'imported 7 {"did": 1, "trunk": 1, "extension": 2, "ip_address": 2, "virtual_number": 1}', 'every kind of device');
 SELECT is((SELECT string_agg(concat_ws(' ', d.kind, d.tenant, d.key, v.key, d.valid_from AT TIME ZONE 'UTC', d.valid_to AT TIME ZONE 'UTC'),
@@ -24,7 +25,8 @@ SELECT is((SELECT concat_ws(' ', d.key, p.code, a.valid_from = d.valid_from, a.v
   WHERE a.customer_id = pg_temp.p()), '16135550110 T-BASIC t infinity', 'a package of its own');
 
 -- Every wrong line
-SELECT is(pg_temp.devices('T-X,did,16135550111,,,2026-01-01,,', 'T-P,phone,16135550111,,,2026-01-01,,', 'T-P,did,+16135550111,,,2026-01-01,,',
+SELECT is(pg_temp.devices('T-X,did,16135550111,,,2026-01-01,,', 'T-P,phone,16135550111,,,2026-01-01,,',
+  'T-P,did,+16135550111,,,2026-01-01,,',
   'T-P,ip_address,203.0.113.9/24,,,2026-01-01,,', 'T-P,trunk,a/b,,,2026-01-01,,', 'T-P,did,16135550111,north,,2026-01-01,,',
   'T-P,virtual_number,v2,,sales,2026-01-01,,', 'T-P,did,16135550111,,,2026-02-30,,', 'T-P,did,16135550112,,,2026-01-01,soon,',
   'T-P,did,16135550113,,,2026-01-01,2026-01-01,', 'T-P,did,16135550114,,,2026-01-01,,T-GOLD', 'T-P,did,16135550115,,nobody,2026-01-01,,',
@@ -49,7 +51,8 @@ SELECT is(pg_temp.devices('T-P,did,16135550120,,,2026-01-01,2026-06-01,', 'T-Q,d
   '8: extension 101 is in service then already; 9: ip_address 203.0.113.7 is in service then already; '
   '10: ip_address 198.51.0.0/16 is in service then in another line too, see line 11; '
   '11: ip_address 198.51.100.1 is in service then in another line too, see line 10', 'overlaps');
-SELECT is((SELECT count(*) FROM service.device AS d WHERE d.customer_id IN (pg_temp.p(), pg_temp.q())), 9::bigint, 'nothing of them is there');
+SELECT is((SELECT count(*) FROM service.device AS d
+  WHERE d.customer_id IN (pg_temp.p(), pg_temp.q())), 9::bigint, 'nothing of them is there');
 
 -- A closed customer keeps history only
 SELECT count(api.customer_close(:q)) \gset

@@ -32,7 +32,8 @@ SELECT is(pg_temp.moved('opening_amounts', ARRAY['customer_code,amount_due,avail
   '8: the customer''s opening amount is in line 7', 'once a customer, in coins');
 SELECT is(pg_temp.moved('opening_amounts', ARRAY['customer_code,amount_due,available,as_of', 'T-S,,1,2026-10-31', 'T-T,1e3,,2026-10-31']),
   '2: a postpaid customer has an amount_due, not available; 3: amount_due is not an amount', 'in the customer''s own column');
-SELECT is(pg_temp.moved('opening_amounts', ARRAY['customer_code,amount_due,as_of', 'T-S,1,yesterday']), '2: as_of is not a day like 2026-10-31',
+SELECT is(pg_temp.moved('opening_amounts', ARRAY['customer_code,amount_due,as_of',
+  'T-S,1,yesterday']), '2: as_of is not a day like 2026-10-31',
   'with a day');
 
 -- Open invoices: 100.00 + 70.00 open, 10.00 less than what is due
@@ -57,7 +58,8 @@ SELECT is(pg_temp.moved('deposits', ARRAY['customer_code,amount,received_on', 'T
   'imported 2 {"CAD": "250.50"}', 'two deposits of one customer');
 SELECT is((SELECT sum(e.amount)::numeric FROM ledger.entry AS e WHERE e.account_id = pg_temp.shared('deposit')), 250.50, 'are owed');
 SELECT is((SELECT a.amount_due::numeric FROM api.customer_amount(:p) AS a), 180.00, 'the amount due stays');
-SELECT is((SELECT string_agg(concat_ws(' ', d.amount, d.received_on), ', ') FROM api.deposit_list(:p) AS d), '200 2024-05-01, 50.50 2025-05-01',
+SELECT is((SELECT string_agg(concat_ws(' ', d.amount, d.received_on), ',
+  ') FROM api.deposit_list(:p) AS d), '200 2024-05-01, 50.50 2025-05-01',
   'with their days');
 SELECT is(pg_temp.moved('deposits', ARRAY['customer_code,amount,received_on', 'T-P,200,2024-05-01', 'T-S,0,2024-05-01',
   'T-S,1.005,2024-05-01', 'T-S,1,2024']),

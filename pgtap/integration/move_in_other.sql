@@ -3,21 +3,27 @@ SELECT no_plan();
 
 -- Calls that were billed elsewhere land as duplicates, whatever else their records say
 SELECT is(pg_temp.moved('call_identities', ARRAY['source,call_id,started_at', 't-native,old-1,2026-11-04 12:00:00',
-  't-native,old-2,2026-11-04 12:00:00', 't-native,old-2,2026-11-02 12:00:00', 't-asterisk,u1,2026-10-04 12:00:00']), 'imported 4', 'identities');
+  't-native,old-2,2026-11-04 12:00:00', 't-native,old-2,2026-11-02 12:00:00',
+  't-asterisk,u1,2026-10-04 12:00:00']), 'imported 4', 'identities');
 SELECT is((SELECT concat_ws(' ', b.received, b.duplicate, b.rejected) FROM pg_temp.land('t-native',
-  pg_temp.call('old-1', '12:00:00', '61', '16135550101', '15145550100'), pg_temp.call('new-1', '12:00:00', '61', '16135550101', '15145550100')) AS b),
+  pg_temp.call('old-1', '12:00:00', '61', '16135550101', '15145550100'), pg_temp.call('new-1', '12:00:00', '61', '16135550101',
+  '15145550100')) AS b),
   '2 1 0', 'one is known, one is new');
-SELECT is((SELECT concat_ws(' ', d.line_no, coalesce(d.record_id::text, 'no record')) FROM intake.duplicate AS d), '1 no record', 'without a record');
+SELECT is((SELECT concat_ws(' ',
+  d.line_no, coalesce(d.record_id::text, 'no record')) FROM intake.duplicate AS d), '1 no record', 'without a record');
 SELECT is((SELECT concat_ws(' ', b.duplicate, b.rejected) FROM pg_temp.land('t-native',
   pg_temp.call('old-1', '12:00:00', '99', '16135550199', '15145550100')) AS b), '1 0', 'nor is other content a conflict');
 SELECT is(pg_temp.rate(), 1, 'the new one is rated');
 SELECT is((SELECT count(*) FROM rating.charge AS c), 1::bigint, 'once');
-SELECT is(pg_temp.moved('call_identities', ARRAY['source,call_id,leg,started_at', 't-none,a,,2026-11-04 12:00:00', 't-native,,,2026-11-04 12:00:00',
+SELECT is(pg_temp.moved('call_identities', ARRAY['source,call_id,leg,started_at', 't-none,a,,2026-11-04 12:00:00',
+  't-native,,,2026-11-04 12:00:00',
   't-native,a,1,2026-11-04 12:00:00', 't-native,b,,yesterday', 't-native,c,,2020-11-04 12:00:00', 't-native,d,,2026-11-08 12:00:00',
-  't-native,e,,2026-11-04 23:00:00', 't-native,e,,2026-11-05 01:00:00', 't-native,new-1,,2026-11-05 12:00:00', 't-native,old-1,,2026-11-04 12:00:00']),
+  't-native,e,,2026-11-04 23:00:00', 't-native,e,,2026-11-05 01:00:00', 't-native,new-1,,2026-11-05 12:00:00',
+  't-native,old-1,,2026-11-04 12:00:00']),
   '2: source t-none does not exist; 3: call_id is empty; 4: records of t-native have no legs; '
   '5: started_at is not a time like 2026-10-01 09:30:00; 6: started_at is older than what is still accepted; '
-  '7: started_at lies in the future; 9: same call as line 8; 10: the call is here already; 11: the call is here already', 'wrong identities');
+  '7: started_at lies in the future; 9: same call as line 8; 10: the call is here already; 11: the call is here already',
+  'wrong identities');
 
 -- Numbers go on where the biller before stopped, without a gap
 SELECT is(pg_temp.moved('invoice_numbers', ARRAY['legal_entity,next_number', 'T-NLT,20001']), 'imported 1', 'invoice numbers');
@@ -59,15 +65,18 @@ SELECT count(api.package_assignment_create(:q, :package, '2026-10-01T04:00Z', p_
 SELECT is(pg_temp.moved('pool_use', ARRAY['customer_code,package_code,pool_code,device_kind,device_key,cycle_from,billed_seconds',
   'T-P,T-BASIC,canada,,,2026-11-01,17850', 'T-P,T-BASIC,world,,,2026-11-01,60', 'T-Q,T-BASIC,own,did,14165550102,2026-10-01,600']),
   'imported 3', 'use of pools');
-SELECT is((SELECT string_agg(concat_ws(' ', o.code, v.valid_from, u.sharer_id IN (0), u.cycle_from, u.cycle_to, u.billed_seconds), ', ' ORDER BY o.code)
+SELECT is((SELECT string_agg(concat_ws(' ',
+  o.code, v.valid_from, u.sharer_id IN (0), u.cycle_from, u.cycle_to, u.billed_seconds), ', ' ORDER BY o.code)
   FROM rating.pool_use AS u INNER JOIN catalog.pool AS o ON o.pool_id = u.pool_id
   INNER JOIN catalog.package_version AS v ON v.package_version_id = o.package_version_id),
   'canada 2026-11-01 t 2026-11-01 2026-12-01 17850, own -infinity f 2026-10-01 2026-11-01 600, world 2026-11-01 f 2026-11-01 2026-12-01 60',
   'in its cycle and version');
 SELECT is((SELECT u.sharer_id FROM rating.pool_use AS u WHERE u.customer_id = :q), :q_did::bigint, 'a device shares with nobody');
 SELECT is(pg_temp.moved('pool_use', ARRAY['customer_code,package_code,pool_code,device_kind,device_key,cycle_from,billed_seconds',
-  'T-P,T-BASIC,canada,,,2026-11-02,1', 'T-P,T-BASIC,canada,,,2026-10-01,1.5', 'T-P,T-BASIC,canada,,,2025-10-01,1', 'T-P,T-BASIC,moon,,,2026-10-01,1',
-  'T-P,T-BASIC,own,,,2026-10-01,1', 'T-P,T-BASIC,canada,,,2026-10-01,18001', 'T-P,T-BASIC,canada,,,2026-10-01,1', 'T-P,T-BASIC,canada,,,2026-10-01,1',
+  'T-P,T-BASIC,canada,,,2026-11-02,1', 'T-P,T-BASIC,canada,,,2026-10-01,1.5', 'T-P,T-BASIC,canada,,,2025-10-01,1',
+  'T-P,T-BASIC,moon,,,2026-10-01,1',
+  'T-P,T-BASIC,own,,,2026-10-01,1', 'T-P,T-BASIC,canada,,,2026-10-01,18001', 'T-P,T-BASIC,canada,,,2026-10-01,1',
+  'T-P,T-BASIC,canada,,,2026-10-01,1',
   'T-P,T-BASIC,canada,,,2026-11-01,1', 'T-X,T-BASIC,canada,,,2026-11-01,1']),
   '2: cycle_from is not the first day of a month; 3: billed_seconds is not a whole number; '
   '4: the customer has no package T-BASIC there in that cycle; 5: the package has no pool moon then; '
@@ -78,13 +87,15 @@ SELECT is(pg_temp.moved('pool_use', ARRAY['customer_code,package_code,pool_code,
 SELECT is(pg_temp.moved('packages', ARRAY['customer_code,package_code,device_kind,device_key,device_tenant,valid_from,valid_to',
   'T-P,T-BASIC,did,16135550101,,2026-02-01,2026-03-01', 'T-P,T-BASIC,did,16135550101,,2026-03-01,']), 'imported 2', 'packages of a device');
 SELECT is((SELECT string_agg(concat_ws(' ', a.valid_from AT TIME ZONE 'UTC', a.valid_to AT TIME ZONE 'UTC'), ', ' ORDER BY a.valid_from)
-  FROM service.package_assignment AS a WHERE a.device_id = :p_did), '2026-02-01 05:00:00 2026-03-01 05:00:00, 2026-03-01 05:00:00 infinity', 'over time');
+  FROM service.package_assignment AS a
+  WHERE a.device_id = :p_did), '2026-02-01 05:00:00 2026-03-01 05:00:00, 2026-03-01 05:00:00 infinity', 'over time');
 SELECT count(api.device_create(:p, 'trunk', 'old', '2026-01-01T05:00Z', p_valid_to => '2026-02-01T05:00Z')) \gset
 SELECT count(api.package_create('T-USD', 'In dollars', 'USD')) \gset
 SELECT is(pg_temp.moved('packages', ARRAY['customer_code,package_code,device_kind,device_key,device_tenant,valid_from,valid_to',
   'T-P,T-BASIC,did,16135550101,,2026-04-01,', 'T-P,T-GOLD,,,,2026-02-01,', 'T-P,T-USD,,,,2026-02-01,', 'T-P,T-BASIC,did,,,2026-02-01,',
   'T-P,T-BASIC,trunk,old,,2026-02-01,', 'T-P,T-BASIC,trunk,old,,2026-01-01,2026-02-02', 'T-P,T-BASIC,trunk,old,,2026-01-01,2026-01-10',
-  'T-P,T-BASIC,trunk,old,,2026-01-09,', 'T-P,T-BASIC,trunk,old,,now,', 'T-P,T-BASIC,trunk,old,,2026-01-03,2026-01-03', 'T-X,T-BASIC,,,,2026-02-01,',
+  'T-P,T-BASIC,trunk,old,,2026-01-09,', 'T-P,T-BASIC,trunk,old,,now,', 'T-P,T-BASIC,trunk,old,,2026-01-03,2026-01-03',
+  'T-X,T-BASIC,,,,2026-02-01,',
   'T-P,T-BASIC,,,,2025-01-01,2026-01-01']),
   '2: the customer or device has a package then already; 3: package T-GOLD does not exist; '
   '4: package T-USD is not in the customer''s currency; 5: device_kind and device_key come together; '

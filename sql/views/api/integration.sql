@@ -12,7 +12,8 @@ COMMENT ON COLUMN api.move_in.rehearsal IS 'Whether it was to be tried only.';
 COMMENT ON COLUMN api.move_in.status IS 'imported; rehearsed: it would have been imported; rejected: nothing of it counts.';
 COMMENT ON COLUMN api.move_in.lines IS 'Data lines in the file.';
 COMMENT ON COLUMN api.move_in.rejected IS 'Lines that are wrong.';
-COMMENT ON COLUMN api.move_in.totals IS 'Over the lines that are right: of files with amounts their sum by currency, of devices how many by kind.';
+COMMENT ON COLUMN api.move_in.totals IS
+'Over the lines that are right: of files with amounts their sum by currency, of devices how many by kind.';
 COMMENT ON COLUMN api.move_in.message IS 'Why it was rejected although no line is wrong by itself; else empty.';
 COMMENT ON COLUMN api.move_in.imported_at IS 'When.';
 COMMENT ON COLUMN api.move_in.actor IS 'Who.';
