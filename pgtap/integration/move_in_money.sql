@@ -41,7 +41,8 @@ SELECT is(pg_temp.moved('open_invoices', ARRAY['customer_code,number,invoice_dat
   'T-P,OLD-17,2026-09-01,2026-09-21,120.00,100.00', 'T-P,OLD-18,2026-10-01,2026-10-21,70.00,70.00']), 'imported 2 {"CAD": "170.00"}',
   'open invoices');
 SELECT is((SELECT string_agg(concat_ws(' ', i.number, i.invoice_date, i.due_date, i.amount, i.open_amount), ', ')
-  FROM api.opening_invoice_list(:p) AS i), 'OLD-17 2026-09-01 2026-09-21 120.00 100.00, OLD-18 2026-10-01 2026-10-21 70.00 70.00', 'as in the file');
+  FROM api.opening_invoice_list(:p) AS i),
+  'OLD-17 2026-09-01 2026-09-21 120.00 100.00, OLD-18 2026-10-01 2026-10-21 70.00 70.00', 'as in the file');
 SELECT is(pg_temp.moved('open_invoices', ARRAY['customer_code,number,invoice_date,due_date,amount,open_amount',
   'T-P,OLD-17,2026-09-01,2026-09-21,1,1', 'T-Q,OLD-19,2026-09-01,2026-09-21,1,1', 'T-S,OLD-19,2026-09-01,2026-09-21,1,1',
   'T-P,,2026-09-01,2026-09-21,1,1', 'T-P,OLD-20,2026-09-22,2026-09-21,1,1', 'T-P,OLD-21,2026-09-01,2026-09-21,1,1.01',
@@ -58,9 +59,8 @@ SELECT is(pg_temp.moved('deposits', ARRAY['customer_code,amount,received_on', 'T
   'imported 2 {"CAD": "250.50"}', 'two deposits of one customer');
 SELECT is((SELECT sum(e.amount)::numeric FROM ledger.entry AS e WHERE e.account_id = pg_temp.shared('deposit')), 250.50, 'are owed');
 SELECT is((SELECT a.amount_due::numeric FROM api.customer_amount(:p) AS a), 180.00, 'the amount due stays');
-SELECT is((SELECT string_agg(concat_ws(' ', d.amount, d.received_on), ',
-  ') FROM api.deposit_list(:p) AS d), '200 2024-05-01, 50.50 2025-05-01',
-  'with their days');
+SELECT is((SELECT string_agg(concat_ws(' ', d.amount, d.received_on), ', ') FROM api.deposit_list(:p) AS d),
+  '200 2024-05-01, 50.50 2025-05-01', 'with their days');
 SELECT is(pg_temp.moved('deposits', ARRAY['customer_code,amount,received_on', 'T-P,200,2024-05-01', 'T-S,0,2024-05-01',
   'T-S,1.005,2024-05-01', 'T-S,1,2024']),
   '2: the customer has deposits already; 3: amount is not an amount above 0; 4: the amount is finer than the smallest coin of CAD; '
