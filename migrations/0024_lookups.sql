@@ -1,6 +1,5 @@
 -- What is looked up as of an instant is looked up by b-tree. The planner takes the GiST index of an exclusion constraint for
--- equality wherever it can, at several times the cost; over an expression it cannot. A hash of 64 bits in place of texts makes
--- an insert four times as fast.
+-- equality wherever it can, at several times the cost; over an expression it cannot.
 CREATE INDEX rate_sheet_version_at_idx ON catalog.rate_sheet_version (rate_sheet_id, valid_from) WHERE retired_at IS NULL;
 ALTER TABLE catalog.rate_sheet_version
 DROP CONSTRAINT rate_sheet_version_once,
@@ -10,13 +9,6 @@ ADD CONSTRAINT rate_sheet_version_once EXCLUDE USING gist (
 
 DROP INDEX service.device_match_idx;
 CREATE INDEX device_match_idx ON service.device (match, tenant, key, valid_from);
-ALTER TABLE service.device
-DROP CONSTRAINT device_once,
-ADD CONSTRAINT device_once EXCLUDE USING gist (
-  (hashtextextended(match || '/' || tenant || '/' || key, 0)) WITH =, tstzrange(valid_from, valid_to) WITH &&
-);
-COMMENT ON CONSTRAINT device_once ON service.device IS 'Another device with this key is in service then: cease it first.';
-
 DROP INDEX service.package_assignment_customer_idx;
 CREATE INDEX package_assignment_customer_idx ON service.package_assignment (customer_id, valid_from);
 DROP INDEX service.package_assignment_device_idx;
