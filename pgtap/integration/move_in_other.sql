@@ -54,6 +54,7 @@ SELECT is(pg_temp.moved('payment_methods', ARRAY['customer_code,kind,gateway,tok
   '12: is_default is none of true, false; 13: customer T-X does not exist', 'wrong payment methods');
 
 -- Pools: of the version that counts on the first day of the cycle, shared by its scope
+SET LOCAL session_replication_role = replica;  -- versions and pools of days that have passed
 INSERT INTO catalog.package_version (package_id, valid_from) VALUES (:package, '-infinity'), (:package, '2026-11-01')
 ON CONFLICT ON CONSTRAINT package_version_once DO NOTHING;
 INSERT INTO catalog.pool (package_version_id, code, name, minutes, scope)
@@ -61,6 +62,7 @@ SELECT v.package_version_id, p.code, 'Pool', p.minutes, p.scope
 FROM catalog.package_version AS v
 CROSS JOIN (VALUES ('canada', 300, 'customer'), ('world', 100, 'package'), ('own', 10, 'device')) AS p (code, minutes, scope)
 WHERE v.package_id = :package;
+SET LOCAL session_replication_role = origin;
 SELECT count(api.package_assignment_create(:q, :package, '2026-10-01T04:00Z', p_device_id => :q_did)) \gset
 SELECT is(pg_temp.moved('pool_use', ARRAY['customer_code,package_code,pool_code,device_kind,device_key,cycle_from,billed_seconds',
   'T-P,T-BASIC,canada,,,2026-11-01,17850', 'T-P,T-BASIC,world,,,2026-11-01,60', 'T-Q,T-BASIC,own,did,14165550102,2026-10-01,600']),
