@@ -7,6 +7,7 @@ DECLARE
   c_left_out CONSTANT text[] := ARRAY['secret_hash', 'content'];
   v_key text := TG_ARGV[0];
   v_table text := TG_TABLE_SCHEMA || '.' || TG_TABLE_NAME;
+  v_keys bigint[];
   v_request text := nullif(current_setting('pgtoll.request_id', true), '');
 BEGIN
   -- OFFSET 0 makes each row's document once, however often it is named.
@@ -16,10 +17,12 @@ BEGIN
       SELECT clock_timestamp(), system.actor(), v_request, 'INSERT', v_table, r.doc ->> v_key, r.doc
       FROM (SELECT to_jsonb(n) - c_left_out AS doc FROM new_rows AS n OFFSET 0) AS r;
     ELSE
+      -- Named as a column, the key need not be dug out of a document of each row.
+      EXECUTE format('SELECT array_agg(n.%I) FROM new_rows AS n', v_key) INTO v_keys;
       INSERT INTO system.audit (at, actor, request_id, operation, table_name, row_key, after)
       SELECT clock_timestamp(), system.actor(), v_request, 'INSERT', v_table, '',
-        jsonb_build_object('rows', count(*), 'keys', range_agg(int8range(r.key, r.key, '[]'))::text)
-      FROM (SELECT (to_jsonb(n) ->> v_key)::bigint AS key FROM new_rows AS n OFFSET 0) AS r;
+        jsonb_build_object('rows', count(*), 'keys', range_agg(int8range(k.key, k.key, '[]'))::text)
+      FROM unnest(v_keys) AS k (key);
     END IF;
   ELSIF TG_OP = 'UPDATE' THEN
     INSERT INTO system.audit (at, actor, request_id, operation, table_name, row_key, before, after)
