@@ -12,7 +12,8 @@ DECLARE
 BEGIN
   -- OFFSET 0 makes each row's document once, however often it is named.
   IF TG_OP = 'INSERT' THEN
-    IF (SELECT count(*) FROM new_rows) <= c_many THEN
+    -- Keys that are numbers are called something_id.
+    IF v_key !~ '_id$' OR (SELECT count(*) FROM new_rows) <= c_many THEN
       INSERT INTO system.audit (at, actor, request_id, operation, table_name, row_key, after)
       SELECT clock_timestamp(), system.actor(), v_request, 'INSERT', v_table, r.doc ->> v_key, r.doc
       FROM (SELECT to_jsonb(n) - c_left_out AS doc FROM new_rows AS n OFFSET 0) AS r;
