@@ -76,7 +76,9 @@ BEGIN
       LIMIT 1
     ) AS i ON true
   ), known AS MATERIALIZED (
-    SELECT s.line_no, s.earlier_id, s.started_at, s.earlier_content = s.content OR c.call_id IS NOT NULL AS same
+    -- 0 stands for a call billed elsewhere: only its identity is known.
+    SELECT s.line_no, nullif(s.earlier_id, 0) AS earlier_id, s.started_at,
+      s.earlier_content = s.content OR s.earlier_id = 0 OR c.call_id IS NOT NULL AS same
     FROM seen AS s
     -- A conflict that is sent again is the conflict that is held already.
     LEFT JOIN line AS l ON l.line_no = s.line_no AND s.earlier_content <> s.content

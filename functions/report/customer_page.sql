@@ -39,15 +39,8 @@ BEGIN ATOMIC
   INNER JOIN party.customer AS c ON c.customer_id = a.customer_id
   INNER JOIN catalog.package AS k ON k.package_id = a.package_id
   CROSS JOIN LATERAL (SELECT (a.valid_from AT TIME ZONE c.time_zone)::date AS from_day) AS d
-  LEFT JOIN LATERAL (
-    SELECT w.package_version_id, w.monthly_fee
-    FROM catalog.package_version AS w
-    WHERE w.package_id = a.package_id
-      AND CASE WHEN a.package_version_id IS NULL
-        THEN w.valid_from <= greatest((p_at AT TIME ZONE c.time_zone)::date, d.from_day)
-        ELSE w.package_version_id = a.package_version_id END
-    ORDER BY w.valid_from DESC
-    LIMIT 1
+  LEFT JOIN LATERAL catalog.package_version_at(
+    a.package_id, a.package_version_id, greatest((p_at AT TIME ZONE c.time_zone)::date, d.from_day)
   ) AS v ON true
   WHERE a.customer_id = p_customer_id AND a.valid_to > p_at;
 END;
@@ -107,16 +100,8 @@ BEGIN
         LEFT JOIN general ON true
         -- A device's own package comes before its virtual number's, and that before the customer's.
         LEFT JOIN catalog.package AS k ON k.package_id = coalesce(own.package_id, shared.package_id, general.package_id)
-        LEFT JOIN LATERAL (
-          SELECT o.code
-          FROM (
-            SELECT m.location_id FROM service.device_location AS m
-            WHERE m.device_id = d.device_id AND m.valid_from <= p_today
-            ORDER BY m.valid_from DESC
-            LIMIT 1
-          ) AS m
-          INNER JOIN party.location AS o ON o.location_id = m.location_id
-        ) AS l ON true
+        LEFT JOIN LATERAL service.location_at(d.device_id, p_today) AS m ON true
+        LEFT JOIN party.location AS l ON l.location_id = m.location_id
         LEFT JOIN service.emergency_location AS e ON d.kind = 'did' AND e.number = d.key COLLATE "C"
         LEFT JOIN service.did AS s ON s.device_id = d.device_id AND s.status IN ('assigned', 'porting')
         WHERE d.customer_id = p_customer_id AND d.valid_to > p_at

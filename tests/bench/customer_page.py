@@ -27,8 +27,9 @@ CARRIER = (
     " SELECT v.package_version_id, 'page-local', 'Local', 300 FROM catalog.package_version AS v"
     " INNER JOIN catalog.package AS p USING (package_id) WHERE p.code LIKE 'page-%'",
     "INSERT INTO catalog.item (code, name, kind, currency, price) VALUES ('page-did', 'Number', 'recurring', 'CAD', 5)",
-    "INSERT INTO party.customer (code, name, legal_entity_id, currency, time_zone, country)"
-    " SELECT 'P' || g, 'Page ' || g, e.legal_entity_id, 'CAD', 'America/Toronto', 'CA'"
+    "INSERT INTO party.customer (code, name, legal_entity_id, currency, time_zone, billing_cycle_id)"
+    " SELECT 'P' || g, 'Page ' || g, e.legal_entity_id, 'CAD', 'America/Toronto',"
+    " (SELECT min(y.billing_cycle_id) FROM party.billing_cycle AS y)"
     " FROM party.legal_entity AS e, generate_series(0, {others}) AS g WHERE e.code = 'PAGE'",
     "CREATE TEMPORARY TABLE made AS SELECT c.*, substr(c.code, 2)::integer AS n FROM party.customer AS c"
     " INNER JOIN party.legal_entity AS e USING (legal_entity_id) WHERE e.code = 'PAGE'",

@@ -27,7 +27,7 @@ CARRIER = (
     " SELECT 'search-' || g, 'Package ' || g, 'CAD' FROM generate_series(1, 20) AS g",
     """
     INSERT INTO party.customer (
-      code, name, type, legal_entity_id, currency, billing_mode, time_zone, country, status, email, tags, fields,
+      code, name, type, legal_entity_id, currency, billing_mode, time_zone, status, email, tags, fields,
       billing_cycle_id, created_at
     )
     SELECT 'S' || lpad(r.g::text, 6, '0'),
@@ -36,7 +36,7 @@ CARRIER = (
         || (ARRAY[' Plumbing', ' Dental', ' Légal', ' Foods', ' Motors', ' Software', ' Travel', ' Energy'])[1 + r.b]
         || ' ' || r.g || ' Ltd',
       CASE WHEN r.c < 0.05 THEN 'wholesale' WHEN r.c < 0.052 THEN 'reseller' ELSE 'retail' END, e.legal_entity_id, 'CAD',
-      CASE WHEN r.d < 0.2 THEN 'prepaid' ELSE 'postpaid' END, 'America/Toronto', 'CA',
+      CASE WHEN r.d < 0.2 THEN 'prepaid' ELSE 'postpaid' END, 'America/Toronto',
       CASE WHEN r.e < 0.02 THEN 'suspended' WHEN r.e < 0.05 THEN 'closed' ELSE 'active' END,
       'billing' || r.g || (ARRAY['@example.com', '@example.org', '@example.net'])[1 + r.g % 3],
       CASE WHEN r.f < 0.02 THEN '{vip}'::text[] ELSE '{}' END,

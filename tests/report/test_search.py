@@ -101,8 +101,8 @@ def _customer(connection: psycopg.Connection[Any], dice: random.Random, code: st
         status=dice.choice(["active", "active", "suspended"]), type=dice.choice(["retail", "wholesale"]),
         billing_mode=dice.choice(["prepaid", "postpaid", "postpaid"]), due=Decimal(dice.randrange(-5000, 30000)) / 100)
     row = connection.execute(
-        "INSERT INTO party.customer (code, name, legal_entity_id, currency, time_zone, country, email, status, type,"
-        " billing_mode, billing_cycle_id) SELECT %s, %s, %s, 'CAD', 'America/Toronto', 'CA', %s, %s, %s, %s,"
+        "INSERT INTO party.customer (code, name, legal_entity_id, currency, time_zone, email, status, type,"
+        " billing_mode, billing_cycle_id) SELECT %s, %s, %s, 'CAD', 'America/Toronto', %s, %s, %s, %s,"
         " y.billing_cycle_id FROM party.billing_cycle AS y WHERE y.code = 'monthly' RETURNING customer_id",
         [made.code, made.name, entity, made.emails[0], made.status, made.type, made.billing_mode]).fetchone()
     assert row is not None

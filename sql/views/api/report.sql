@@ -14,11 +14,7 @@ SELECT
   c.tags,
   (
     SELECT a.city
-    FROM party.address AS a
-    WHERE a.customer_id = c.customer_id AND a.kind = 'service'
-      AND a.valid_from <= ((SELECT system.clock_now()) AT TIME ZONE c.time_zone)::date
-    ORDER BY a.valid_from DESC
-    LIMIT 1
+    FROM party.address_at(c.customer_id, 'service', ((SELECT system.clock_now()) AT TIME ZONE c.time_zone)::date) AS a
   ) AS city,
   m.currency,
   m.amount_due,
