@@ -9,7 +9,7 @@ import psycopg
 
 from flaskapp.demo import papers
 from flaskapp.demo.population import TOLL_FREE_CODES, Customer, Device, Population
-from flaskapp.demo.rows import create
+from flaskapp.demo.rows import create, keys_of
 
 # Where the customers of a time zone live.
 PLACES = {
@@ -43,13 +43,8 @@ def load(connection: psycopg.Connection[Any], people: Population, say: Callable[
     say(f"{len(missing):,} customers with {len(devices):,} devices")
 
 
-def _ids(connection: psycopg.Connection[Any], view: str) -> dict[str, int]:
-    """Keys of a noun by its code."""
-    return dict(connection.execute(f"SELECT v.code, v.{view}_id FROM api.{view} AS v").fetchall())
-
-
 def _customers(connection: psycopg.Connection[Any], people: Population, missing: list[Customer]) -> dict[str, int]:
-    entity = _ids(connection, "legal_entity")[people.legal_entity.code]
+    entity = keys_of(connection, "legal_entity")[people.legal_entity.code]
     rows = []
     for number, customer in enumerate(missing, 1):
         city, state, country = PLACES[customer.time_zone]
@@ -65,7 +60,7 @@ def _customers(connection: psycopg.Connection[Any], people: Population, missing:
 
 
 def _packages(connection: psycopg.Connection[Any], missing: list[Customer], ids: dict[str, int]) -> None:
-    packages, sheets = _ids(connection, "package"), _ids(connection, "rate_sheet")
+    packages, sheets = keys_of(connection, "package"), keys_of(connection, "rate_sheet")
     create(connection, "package_assignment", [
         {"customer_id": ids[customer.code], "package_id": packages[customer.package],
          "valid_from": customer.active_from}

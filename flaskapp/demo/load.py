@@ -16,7 +16,7 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
-from flaskapp.demo import customers, offers
+from flaskapp.demo import customers, desk, newcomers, offers, resellers, stock
 from flaskapp.demo.population import Population, Sheet, population
 from flaskapp.demo.rows import create
 from flaskapp.demo.traffic import EXPECTED_FILE, RECORDS, write_month
@@ -84,6 +84,7 @@ def load(
     _rate(connection, conninfo, workers, say)
     _bill(connection, demo, say)
     example_invoice(connection, demo)
+    load_since(connection, people, demo, say)
 
 
 def load_carrier(connection: psycopg.Connection[Any], people: Population, demo: Demo, say: Say) -> None:
@@ -93,6 +94,19 @@ def load_carrier(connection: psycopg.Connection[Any], people: Population, demo: 
     _rates(connection, people, demo, say)
     customers.load(connection, people, say)
     offers.give(connection, people.legal_entity.currency, demo.next_month)
+
+
+def load_since(connection: psycopg.Connection[Any], people: Population, demo: Demo, say: Say) -> None:
+    """What has happened since the month was invoiced, so that no call and no invoice of it is another."""
+    entity, since = people.legal_entity, demo.next_month
+    done = {
+        "two resellers with customers of their own": resellers.load(connection, entity, since, demo.folder),
+        "numbers in stock": stock.load(connection, people, demo.folder),
+        "cards, credits, moves and farewells": desk.load(connection, people, demo.first_day),
+        "customers from another biller": newcomers.load(connection, entity, since, demo.folder),
+    }
+    if any(done.values()):
+        say(f"since then: {', '.join(what for what, is_new in done.items() if is_new)}")
 
 
 def _catalogue(connection: psycopg.Connection[Any], people: Population, demo: Demo) -> None:
