@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import psycopg
 
 from flaskapp.demo import papers
 from flaskapp.demo.population import TOLL_FREE_CODES, Customer, Device, Population
-from flaskapp.demo.rows import create, keys_of
+from flaskapp.demo.rows import create, each, keys_of
 
 # Where the customers of a time zone live.
 PLACES = {
@@ -80,6 +80,12 @@ def _emergency_locations(connection: psycopg.Connection[Any], devices: list[Devi
         for device in devices if device.kind == "did" and device.key[1:4] not in TOLL_FREE_CODES])
 
 
+def register_at_home(connection: psycopg.Connection[Any], numbers: Sequence[tuple[int, str]]) -> None:
+    """Further numbers, each at the address of the customer that it is given with."""
+    each(connection, "api.customer_get(%s) AS c CROSS JOIN LATERAL api.emergency_location_create(%s, c.name, c.street,"
+         " c.city, c.country, p_state => c.state, p_postal_code => c.postal_code)", numbers)
+
+
 def _devices(connection: psycopg.Connection[Any], devices: list[Device], ids: dict[str, int]) -> list[int]:
     """Virtual numbers first: the others name them. Gives the keys of the others, in order."""
     groups = [device for device in devices if device.kind == "virtual_number"]
@@ -104,9 +110,8 @@ def _locations(connection: psycopg.Connection[Any], missing: list[Customer], dev
     others = [device for device in devices if device.kind != "virtual_number"]
     numbers = [(device_id, places[ids[device.customer]]) for device_id, device in zip(device_ids, others, strict=True)
                if device.kind == "did" and ids[device.customer] in places]
-    with connection.cursor() as cursor:
-        cursor.executemany("SELECT FROM api.device_move(%s, %s, '-infinity')", [
-            (device_id, place[index % 4]) for index, (device_id, place) in enumerate(numbers) if index % 4 < 3])
+    each(connection, "api.device_move(%s, %s, '-infinity')", [
+        (device_id, place[index % 4]) for index, (device_id, place) in enumerate(numbers) if index % 4 < 3])
 
 
 def _device(device: Device, ids: dict[str, int], numbers: dict[str, int]) -> dict[str, Any]:

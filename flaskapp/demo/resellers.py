@@ -11,6 +11,7 @@ from typing import Any
 import psycopg
 from psycopg.types.json import Jsonb
 
+from flaskapp.demo.customers import register_at_home
 from flaskapp.demo.population import TIME_ZONE, LegalEntity, did_numbers
 from flaskapp.demo.rows import create, each, keys_of, write_csv
 from flaskapp.intake.rates import import_rates
@@ -92,8 +93,6 @@ def _buy(connection: psycopg.Connection[Any], customers: Sequence[int], package:
 
 def _numbers(connection: psycopg.Connection[Any], customers: Sequence[int], numbers: Sequence[str], since: date) -> None:
     """One number each, registered at its customer's address."""
-    each(connection, "api.customer_get(%s) AS c CROSS JOIN LATERAL api.emergency_location_create(%s, c.name, c.street,"
-         " c.city, c.country, p_state => c.state, p_postal_code => c.postal_code)",
-         list(zip(customers, numbers, strict=True)))
+    register_at_home(connection, list(zip(customers, numbers, strict=True)))
     each(connection, "api.device_create(%s, 'did', %s, %s::date::timestamp AT TIME ZONE %s)",
          [(customer, number, since, TIME_ZONE) for customer, number in zip(customers, numbers, strict=True)])

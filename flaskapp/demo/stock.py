@@ -10,6 +10,7 @@ from typing import Any
 
 import psycopg
 
+from flaskapp.demo.customers import register_at_home
 from flaskapp.demo.population import Population, did_numbers
 from flaskapp.demo.rows import each, is_there, write_csv
 from flaskapp.intake.dids import import_dids
@@ -68,16 +69,10 @@ def _live(connection: psycopg.Connection[Any], free: list[str]) -> None:
       WHERE d.status = 'assigned' AND d.status_until IS NULL
       GROUP BY d.customer_id HAVING count(*) >= 4 ORDER BY d.customer_id LIMIT 2""").fetchall()
     for (customer, last, second), number in zip(offices, free[3:], strict=False):
-        _register(connection, customer, number)
+        register_at_home(connection, [(customer, number)])
         each(connection, "api.did_assign(%s, %s)", [(number, customer)])
         each(connection, "api.did_release(%s, %s)", [(last, now)])
         each(connection, "api.did_port_out(%s, %s)", [(second, now + timedelta(days=21))])
     if offices:
-        _register(connection, offices[0][0], PORTED_NUMBER)
+        register_at_home(connection, [(offices[0][0], PORTED_NUMBER)])
         each(connection, "api.did_port_in(%s, %s, %s)", [(PORTED_NUMBER, offices[0][0], now + timedelta(days=14))])
-
-
-def _register(connection: psycopg.Connection[Any], customer: int, number: str) -> None:
-    """Help is sent to the customer's address."""
-    each(connection, "api.customer_get(%s) AS c CROSS JOIN LATERAL api.emergency_location_create(%s, c.name, c.street,"
-         " c.city, c.country, p_state => c.state, p_postal_code => c.postal_code)", [(customer, number)])
