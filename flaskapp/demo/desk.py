@@ -9,7 +9,7 @@ from typing import Any
 
 import psycopg
 
-from flaskapp.demo.population import Customer, LegalEntity, Population
+from flaskapp.demo.population import SEED, Customer, LegalEntity, Population
 from flaskapp.demo.rows import create, each, is_there, keys_of
 
 # Months from now in which cards expire: one has.
@@ -41,7 +41,7 @@ def _cards(connection: psycopg.Connection[Any], payers: Sequence[Customer], offi
     """Cards of households and bank accounts of offices, some replaced; and who wants to hear of them."""
     row = connection.execute("SELECT (c.now AT TIME ZONE 'UTC')::date FROM api.clock_get() AS c").fetchone()
     assert row is not None
-    rng = Random("cards")
+    rng = Random(f"{SEED}/cards")
     cards = create(connection, "payment_method", [
         {"customer_id": ids[payer.code], "gateway": "demo-pay", "token": f"pm_{payer.code.lower()}", "kind": "card",
          "brand": rng.choice(BRANDS), "last_four": f"{rng.randrange(10_000):04d}",
