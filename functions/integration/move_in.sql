@@ -67,8 +67,8 @@ BEGIN
   EXCEPTION
     WHEN SQLSTATE 'TB305' THEN
       NULL;  -- the result is known, and its rows are gone
-    WHEN integrity_constraint_violation OR SQLSTATE 'TB102' OR SQLSTATE 'TB103' OR SQLSTATE 'TB105' OR SQLSTATE 'TB106' OR SQLSTATE 'TB110'
-      OR SQLSTATE 'TB202' THEN
+    WHEN integrity_constraint_violation OR SQLSTATE 'TB102' OR SQLSTATE 'TB103' OR SQLSTATE 'TB105' OR SQLSTATE 'TB106'
+      OR SQLSTATE 'TB110' OR SQLSTATE 'TB202' OR SQLSTATE 'TB203' OR SQLSTATE 'TB701' OR SQLSTATE 'TB702' THEN
       -- A guard of a table found what the lines alone do not show.
       v_message := SQLERRM;
   END;

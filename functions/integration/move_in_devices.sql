@@ -80,11 +80,7 @@ RETURNS integration.move_in_result
 LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp
 SET enable_nestloop = off SET enable_mergejoin = off SET work_mem = '256MB' AS $$
 DECLARE
-  v_required boolean := coalesce((
-    SELECT s.value::boolean FROM system.setting AS s
-    WHERE s.name = 'service.emergency_location_required' AND s.valid_from <= system.clock_now()
-    ORDER BY s.valid_from DESC LIMIT 1
-  ), false);
+  v_required boolean := system.setting_bool('service.emergency_location_required');
   v_result integration.move_in_result;
   v_devices service.device_draft[];
   v_locations service.emergency_location_draft[];

@@ -54,9 +54,9 @@ SELECT is(pg_temp.moved('payment_methods', ARRAY['customer_code,kind,gateway,tok
   '12: is_default is none of true, false; 13: customer T-X does not exist', 'wrong payment methods');
 
 -- Pools: of the version that counts on the first day of the cycle, shared by its scope
--- The versions count already, so nobody could change them any more.
-SET LOCAL session_replication_role = replica;
-INSERT INTO catalog.package_version (package_id, valid_from) VALUES (:package, '2026-11-01');
+SET LOCAL session_replication_role = replica;  -- versions and pools of days that have passed
+INSERT INTO catalog.package_version (package_id, valid_from) VALUES (:package, '-infinity'), (:package, '2026-11-01')
+ON CONFLICT ON CONSTRAINT package_version_once DO NOTHING;
 INSERT INTO catalog.pool (package_version_id, code, name, minutes, scope)
 SELECT v.package_version_id, p.code, 'Pool', p.minutes, p.scope
 FROM catalog.package_version AS v
