@@ -3,45 +3,21 @@
 CREATE OR REPLACE FUNCTION integration.move_in_columns(p_kind text, p_load_id uuid) RETURNS integer[]
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-  v_names text[] := array(SELECT c.name FROM integration.move_in_column AS c WHERE c.kind = p_kind ORDER BY c.place);
-  v_required text[] := array(
-    SELECT c.name FROM integration.move_in_column AS c WHERE c.kind = p_kind AND c.required ORDER BY c.place
+  -- Those that must be there come first.
+  v_names text[] := array(
+    SELECT c.name FROM integration.move_in_column AS c WHERE c.kind = p_kind ORDER BY c.required DESC, c.place
   );
-  v_header text[];
-  v_fault text;
-  v_missing text[];
-  v_unknown text[];
-  v_doubled text[];
+  v_required integer := (SELECT count(*) FROM integration.move_in_column AS c WHERE c.kind = p_kind AND c.required);
+  v_places integer[];
 BEGIN
   IF v_names = '{}' THEN
     PERFORM system.raise_error('TB102', format('%s is no kind of file', coalesce(p_kind, 'NULL')), p_column => 'kind',
       p_hint => format('One of %s.', (SELECT string_agg(DISTINCT c.kind, ', ') FROM integration.move_in_column AS c)));
   END IF;
-  SELECT array(
-    SELECT lower(btrim(f.name))
-    FROM unnest(coalesce(l.fields, string_to_array(split_part(l.raw, E'\n', 1), ','))) WITH ORDINALITY AS f (name, place)
-    ORDER BY f.place
-  ), l.fault
-  INTO v_header, v_fault
-  FROM system.load_line AS l WHERE l.load_id = p_load_id AND l.slice = 0 ORDER BY l.line_no LIMIT 1;
-  IF NOT FOUND THEN
-    PERFORM system.raise_error('TB303', 'the file is empty', p_hint => 'Its first line names the columns.');
-  END IF;
-  IF v_fault IS NOT NULL THEN
-    PERFORM system.raise_error('TB301', 'the header cannot be read: ' || v_fault);
-  END IF;
-  v_missing := array(SELECT n.name FROM unnest(v_required) AS n (name) WHERE n.name <> ALL (v_header));
-  v_unknown := array(SELECT h.name FROM unnest(v_header) AS h (name) WHERE h.name <> ALL (v_names));
-  v_doubled := array(SELECT h.name FROM unnest(v_header) AS h (name) GROUP BY h.name HAVING count(*) > 1);
-  IF v_missing || v_unknown || v_doubled <> '{}' THEN
-    PERFORM system.raise_error('TB301',
-      concat_ws('; ', 'missing columns: ' || nullif(array_to_string(v_missing, ', '), ''),
-        'unknown columns: ' || nullif(array_to_string(v_unknown, ', '), ''),
-        'doubled columns: ' || nullif(array_to_string(v_doubled, ', '), '')),
-      p_detail => jsonb_build_object('missing', v_missing, 'unknown', v_unknown, 'doubled', v_doubled),
-      p_hint => format('Columns are %s; there must be %s.', array_to_string(v_names, ', '), array_to_string(v_required, ', ')));
-  END IF;
-  RETURN array(SELECT array_position(v_header, n.name) FROM unnest(v_names) WITH ORDINALITY AS n (name, place) ORDER BY n.place);
+  v_places := system.load_header(p_load_id, v_names, v_required, 'TB301');
+  RETURN array(
+    SELECT v_places[array_position(v_names, c.name)] FROM integration.move_in_column AS c WHERE c.kind = p_kind ORDER BY c.place
+  );
 END $$;
 COMMENT ON FUNCTION integration.move_in_columns(text, uuid) IS
 $doc$Where each column of a kind of file stands in an uploaded one, by its header line.
