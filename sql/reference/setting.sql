@@ -22,6 +22,8 @@ INSERT INTO system.setting AS s (name, value, description) VALUES
   ('party.card_notice_late_days', '30', 'A notice that was due longer ago than this many days is not made up for.'),
   ('rating.rate_both_sides', 'false',
     'true: a call between two customers is charged to both, not to the originator only.'),
+  ('report.held_estimate_sheet', '',
+    'Code of the rate sheet by which the worth of held calls is estimated; empty: no estimate.'),
   ('service.emergency_location_required', 'true',
     'true: a number that is not toll-free comes into service only when its emergency location is registered.')
 ON CONFLICT (name, valid_from) DO UPDATE SET value = excluded.value, description = excluded.description
