@@ -41,7 +41,9 @@ BEGIN
   END IF;
   IF v_first IS NOT NULL THEN
     PERFORM system.ensure_month(t.name::regclass, greatest(v_first, p_layout.oldest), least(v_last, p_layout.newest))
-    FROM (VALUES ('intake.identity'), ('rating.call'), ('rating.charge'), ('rating.attempt')) AS t (name);
+    FROM (VALUES
+      ('intake.identity'), ('rating.call'), ('rating.charge'), ('rating.attempt'), ('rating.usage_hour')
+    ) AS t (name);
   END IF;
 
   WITH line AS MATERIALIZED (

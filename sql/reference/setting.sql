@@ -23,6 +23,8 @@ INSERT INTO system.setting AS s (name, value, description) VALUES
   ('party.card_notice_late_days', '30', 'A notice that was due longer ago than this many days is not made up for.'),
   ('rating.rate_both_sides', 'false',
     'true: a call between two customers is charged to both, not to the originator only.'),
+  ('report.held_estimate_sheet', '',
+    'Code of the rate sheet by which the worth of held calls is estimated; empty: no estimate.'),
   ('service.emergency_location_required', 'true',
     'true: a number that is not toll-free comes into service only when its emergency location is registered.'),
   ('system.idempotency_days', '30', 'Days for which a request that comes again with its key gets its first answer.')
