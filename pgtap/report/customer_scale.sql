@@ -54,7 +54,7 @@ FROM (VALUES
   ('p_code => ''n77'''), ('p_name => ''c4ca42'''), ('p_email => ''n5555@'''), ('p_city => ''city 77'''),
   ('p_postal_code => ''k777'''), ('p_phone => ''(613) 555-0101'''), ('p_device => ''204'''),
   ('p_status => ''suspended'''), ('p_type => ''reseller'''), ('p_name => ''customer'', p_city => ''City 7'''),
-  ('p_name => ''customer'''), ('p_sort => ''code'''), ('p_sort => ''created_at'''), ('p_tag => ''vip'', p_amount_due_from => 1')
+  ('p_name => ''customer'''), ('p_sort => ''code'''), ('p_sort => ''created_at'''), ('p_tag => ''vip''')
 ) AS s (search);
 
 SELECT * FROM finish();

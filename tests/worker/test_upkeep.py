@@ -61,7 +61,7 @@ def test_rating_worker(conninfo: str, base: psycopg.Connection[Any], monkeypatch
 
 
 def test_mail_worker(conninfo: str, base: psycopg.Connection[Any], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(mail.time, "sleep", stop)
+    monkeypatch.setattr(mail.threading.Event, "wait", lambda self, seconds: stop(seconds))
     with pytest.raises(Stop):
         mail.run(lambda: connector(conninfo), watch=True,
                  environ={"PGTOLL_SMTP_URL": "smtp://127.0.0.1:1", "PGTOLL_MAIL_FROM": "a@nlt.example"})
