@@ -28,11 +28,14 @@ BEGIN
     -- A call with two payers is rated for both or held.
     SELECT l.* FROM leg AS l
     WHERE l.state = 'rated' AND (l.kind <> 'on_net' OR l.record_id NOT IN (SELECT h.record_id FROM held AS h))
+  ), part AS MATERIALIZED (
+    SELECT r.customer_id, r.usage_day, r.side, count(*) AS charges, sum(r.raw_seconds) AS raw_seconds,
+      sum(r.billed_seconds) AS billed_seconds, sum(r.amount) AS amount
+    FROM rated AS r WHERE r.customer_id IS NOT NULL GROUP BY r.customer_id, r.usage_day, r.side
   ), posting AS MATERIALIZED (
     SELECT g.*, nextval('ledger.transaction_id_seq') AS transaction_id
     FROM (
-      SELECT r.customer_id, r.usage_day, sum(r.amount) AS amount
-      FROM rated AS r WHERE r.customer_id IS NOT NULL GROUP BY r.customer_id, r.usage_day
+      SELECT p.customer_id, p.usage_day, sum(p.amount) AS amount FROM part AS p GROUP BY p.customer_id, p.usage_day
     ) AS g
   ), call AS (
     INSERT INTO rating.call (
@@ -81,9 +84,7 @@ BEGIN
     GROUP BY 1, 2, 3
   ), usage_day AS (
     INSERT INTO rating.usage_day (customer_id, usage_day, side, charges, raw_seconds, billed_seconds, amount, unanswered)
-    SELECT r.customer_id, r.usage_day, r.side, count(*), sum(r.raw_seconds), sum(r.billed_seconds), sum(r.amount), 0
-    FROM rated AS r WHERE r.customer_id IS NOT NULL
-    GROUP BY 1, 2, 3
+    SELECT p.customer_id, p.usage_day, p.side, p.charges, p.raw_seconds, p.billed_seconds, p.amount, 0 FROM part AS p
     UNION ALL
     SELECT l.customer_id, (l.started_at AT TIME ZONE c.time_zone)::date, l.side, 0, 0, 0, 0, count(*)
     FROM leg AS l
