@@ -66,8 +66,8 @@ COMMENT ON COLUMN catalog.number_interval.rate_center IS 'Copied from the block.
 CREATE FUNCTION catalog.number_flatten(p_roots text[])
 RETURNS TABLE (lo bigint, valid_from date, number_block_id bigint, country text, state text, lata text, ocn text, rate_center text)
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
--- Nothing is known of blocks that came in a moment ago: the planner would guess a few rows and loop.
-SET enable_nestloop = off SET enable_mergejoin = off AS $$
+-- The planner cannot guess how many blocks cover an edge. Sorted on both sides, a join is quick however many there are.
+SET enable_nestloop = off SET enable_hashjoin = off AS $$
 BEGIN
   RETURN QUERY
   WITH block AS MATERIALIZED (

@@ -62,3 +62,75 @@ COMMENT ON COLUMN api.number_import_line.number_import_id IS 'The import.';
 COMMENT ON COLUMN api.number_import_line.line_no IS 'Line number in the file, from 1.';
 COMMENT ON COLUMN api.number_import_line.reason IS 'What is wrong with it.';
 COMMENT ON COLUMN api.number_import_line.raw IS 'The line as received.';
+
+CREATE OR REPLACE VIEW api.local_calling WITH (security_invoker = true) AS
+SELECT
+  l.local_calling_id,
+  l.country,
+  l.state,
+  l.rate_center,
+  l.other_country,
+  l.other_state,
+  l.other_rate_center,
+  l.valid_from,
+  l.valid_to,
+  l.version,
+  l.created_at,
+  l.updated_at
+FROM catalog.local_calling AS l;
+COMMENT ON VIEW api.local_calling IS
+'Two rate centers that call each other at the local rate, whichever way; each rate center is local to itself.';
+COMMENT ON COLUMN api.local_calling.local_calling_id IS 'Key.';
+COMMENT ON COLUMN api.local_calling.country IS 'Country of one rate center.';
+COMMENT ON COLUMN api.local_calling.state IS 'Its state or province.';
+COMMENT ON COLUMN api.local_calling.rate_center IS 'One rate center.';
+COMMENT ON COLUMN api.local_calling.other_country IS 'Country of the other one.';
+COMMENT ON COLUMN api.local_calling.other_state IS 'Its state or province.';
+COMMENT ON COLUMN api.local_calling.other_rate_center IS 'The other rate center.';
+COMMENT ON COLUMN api.local_calling.valid_from IS 'First day.';
+COMMENT ON COLUMN api.local_calling.valid_to IS 'First day after; infinity is no end.';
+COMMENT ON COLUMN api.local_calling.version IS 'Counts changes.';
+COMMENT ON COLUMN api.local_calling.created_at IS 'When made.';
+COMMENT ON COLUMN api.local_calling.updated_at IS 'When last changed.';
+
+CREATE OR REPLACE VIEW api.tier_map WITH (security_invoker = true) AS
+SELECT
+  t.tier_map_id,
+  t.rate_sheet_id,
+  t.match,
+  t.number,
+  t.lata,
+  t.ocn,
+  t.country,
+  t.state,
+  t.rate_center,
+  t.valid_from,
+  t.tier,
+  t.version,
+  t.created_at,
+  t.updated_at
+FROM catalog.tier_map AS t;
+COMMENT ON VIEW api.tier_map IS 'Which tier a number has, from a day on until the next row of the same sheet and match.';
+COMMENT ON COLUMN api.tier_map.tier_map_id IS 'Key.';
+COMMENT ON COLUMN api.tier_map.rate_sheet_id IS 'The sheet whose rates it serves; NULL serves all that say nothing else.';
+COMMENT ON COLUMN api.tier_map.match IS
+'By what: number, lata_ocn, ocn, rate_center; default is for numbers without a rate center.';
+COMMENT ON COLUMN api.tier_map.number IS 'The number, of match number.';
+COMMENT ON COLUMN api.tier_map.lata IS 'The LATA, of match lata_ocn.';
+COMMENT ON COLUMN api.tier_map.ocn IS 'The OCN, of match lata_ocn and ocn.';
+COMMENT ON COLUMN api.tier_map.country IS 'Country of the rate center, of match rate_center.';
+COMMENT ON COLUMN api.tier_map.state IS 'State or province of the rate center, of match rate_center.';
+COMMENT ON COLUMN api.tier_map.rate_center IS 'The rate center, of match rate_center.';
+COMMENT ON COLUMN api.tier_map.valid_from IS 'First day; -infinity is since ever.';
+COMMENT ON COLUMN api.tier_map.tier IS 'The tier, from 0.';
+COMMENT ON COLUMN api.tier_map.version IS 'Counts changes.';
+COMMENT ON COLUMN api.tier_map.created_at IS 'When made.';
+COMMENT ON COLUMN api.tier_map.updated_at IS 'When last changed.';
+
+CREATE OR REPLACE VIEW api.ani_ii WITH (security_invoker = true) AS
+SELECT a.digits, a.name, a.payphone
+FROM catalog.ani_ii AS a;
+COMMENT ON VIEW api.ani_ii IS 'Kinds of lines by ANI II digits, and which of them are payphones.';
+COMMENT ON COLUMN api.ani_ii.digits IS 'Two digits.';
+COMMENT ON COLUMN api.ani_ii.name IS 'What kind of line.';
+COMMENT ON COLUMN api.ani_ii.payphone IS 'True: an answered toll-free call from such a line is a payphone call.';
