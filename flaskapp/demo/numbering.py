@@ -21,8 +21,10 @@ DEFAULT_TIER = 2
 
 
 def load(connection: psycopg.Connection[Any]) -> None:
-    """Blocks, local calling pairs and tiers, once."""
-    if connection.execute("SELECT i.number_import_id FROM api.number_import AS i LIMIT 1").fetchone():
+    """Blocks, local calling pairs and tiers, each once."""
+    if not connection.execute("SELECT i.number_import_id FROM api.number_import AS i LIMIT 1").fetchone():
+        import_numbering(connection, BLOCKS)
+    if connection.execute("SELECT t.tier_map_id FROM api.tier_map AS t LIMIT 1").fetchone():
         return
     with connection.transaction():
         create(connection, "local_calling", [
@@ -33,4 +35,3 @@ def load(connection: psycopg.Connection[Any]) -> None:
             {"match": "rate_center", "country": country, "state": state, "rate_center": center, "tier": tier}
             for (country, state, center), tier in TIERS.items()])
         create(connection, "tier_map", [{"match": "default", "tier": DEFAULT_TIER}])
-        import_numbering(connection, BLOCKS)
