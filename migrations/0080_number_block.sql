@@ -33,7 +33,8 @@ COMMENT ON COLUMN catalog.number_block.ocn IS 'OCN of the carrier that holds the
 COMMENT ON COLUMN catalog.number_block.rate_center IS 'Rate center; empty is unknown.';
 COMMENT ON COLUMN catalog.number_block.name IS 'The place in words.';
 COMMENT ON COLUMN catalog.number_block.root IS 'Area code or calling code with which the prefix begins.';
-COMMENT ON CONSTRAINT number_block_prefix ON catalog.number_block IS 'Give a calling code, or 1 and NPA, NPA-NXX or NPA-NXX-X.';
+COMMENT ON CONSTRAINT number_block_prefix ON catalog.number_block IS
+'Give a calling code, or 1 and NPA, NPA-NXX or NPA-NXX-X.';
 COMMENT ON CONSTRAINT number_block_lata ON catalog.number_block IS 'A LATA has 3 to 5 digits.';
 COMMENT ON CONSTRAINT number_block_ocn ON catalog.number_block IS 'An OCN has 4 digits or capital letters.';
 COMMENT ON CONSTRAINT number_block_once ON catalog.number_block IS 'A block has one row a day.';
@@ -64,7 +65,9 @@ COMMENT ON COLUMN catalog.number_interval.ocn IS 'Copied from the block.';
 COMMENT ON COLUMN catalog.number_interval.rate_center IS 'Copied from the block.';
 
 CREATE FUNCTION catalog.number_flatten(p_roots text[])
-RETURNS TABLE (lo bigint, valid_from date, number_block_id bigint, country text, state text, lata text, ocn text, rate_center text)
+RETURNS TABLE (
+  lo bigint, valid_from date, number_block_id bigint, country text, state text, lata text, ocn text, rate_center text
+)
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
 -- The planner cannot guess how many blocks cover an edge. Sorted on both sides, a join is quick however many there are.
 SET enable_nestloop = off SET enable_hashjoin = off AS $$
@@ -153,7 +156,8 @@ CREATE TABLE catalog.number_import (
   imported_at timestamptz NOT NULL,
   actor text NOT NULL
 );
-COMMENT ON TABLE catalog.number_import IS 'One import of blocks of numbers: taken whole, or rejected whole with its reasons.';
+COMMENT ON TABLE catalog.number_import IS
+'One import of blocks of numbers: taken whole, or rejected whole with its reasons.';
 COMMENT ON COLUMN catalog.number_import.number_import_id IS 'Key.';
 COMMENT ON COLUMN catalog.number_import.file_name IS 'Name of the file.';
 COMMENT ON COLUMN catalog.number_import.status IS 'imported, or rejected: then nothing of it counts.';

@@ -27,10 +27,12 @@ CREATE TABLE catalog.local_calling (
   updated_at timestamptz NOT NULL DEFAULT system.clock_now(),
   -- Both ways round it is the same pair.
   low text NOT NULL GENERATED ALWAYS AS (least(
-    catalog.rate_center_key(country, state, rate_center), catalog.rate_center_key(other_country, other_state, other_rate_center)
+    catalog.rate_center_key(country, state, rate_center),
+    catalog.rate_center_key(other_country, other_state, other_rate_center)
   )) STORED,
   high text NOT NULL GENERATED ALWAYS AS (greatest(
-    catalog.rate_center_key(country, state, rate_center), catalog.rate_center_key(other_country, other_state, other_rate_center)
+    catalog.rate_center_key(country, state, rate_center),
+    catalog.rate_center_key(other_country, other_state, other_rate_center)
   )) STORED,
   CONSTRAINT local_calling_two CHECK (low <> high),
   CONSTRAINT local_calling_order CHECK (valid_from < valid_to),

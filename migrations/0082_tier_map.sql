@@ -36,7 +36,8 @@ CREATE INDEX tier_map_sheet_idx ON catalog.tier_map (rate_sheet_id);
 COMMENT ON TABLE catalog.tier_map IS
 'Which tier a number has, from a day on until the next row of the same sheet and key: by what it is told, and the tier.';
 COMMENT ON COLUMN catalog.tier_map.tier_map_id IS 'Key.';
-COMMENT ON COLUMN catalog.tier_map.rate_sheet_id IS '(fixed) The sheet whose rates it serves; NULL serves all that say nothing else.';
+COMMENT ON COLUMN catalog.tier_map.rate_sheet_id IS
+'(fixed) The sheet whose rates it serves; NULL serves all that say nothing else.';
 COMMENT ON COLUMN catalog.tier_map.match IS
 '(fixed) By what: number, lata_ocn, ocn, rate_center; default is for numbers without a rate center.';
 COMMENT ON COLUMN catalog.tier_map.number IS '(fixed) The number, of match number.';
@@ -58,5 +59,6 @@ COMMENT ON CONSTRAINT tier_map_tier ON catalog.tier_map IS 'Tiers count from 0.'
 COMMENT ON CONSTRAINT tier_map_fields ON catalog.tier_map IS
 'Give just what it matches: number; lata and ocn; ocn; country, state and rate_center; nothing for the default.';
 COMMENT ON CONSTRAINT tier_map_rate_sheet_id_fkey ON catalog.tier_map IS 'Give a rate sheet that exists.';
-COMMENT ON CONSTRAINT tier_map_once ON catalog.tier_map IS 'The sheet has a tier for that from the same day: change that one.';
+COMMENT ON CONSTRAINT tier_map_once ON catalog.tier_map IS
+'The sheet has a tier for that from the same day: change that one.';
 SELECT system.noun_attach('catalog.tier_map', 'tier_map_id');

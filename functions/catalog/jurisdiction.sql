@@ -120,7 +120,9 @@ BEGIN
     catalog.jurisdiction_class(j.jurisdiction, j.local, t.country = ANY (v_home),
       system.setting_get('rating.cross_border_as', v_at), p_indeterminate_as),
     j.jurisdiction, catalog.lata_class(a.lata, t.lata),
-    catalog.jurisdiction_reason(j.jurisdiction, j.local, v_ani, a.country, a.state, k.caller, t.country, t.state, k.called, v_home),
+    catalog.jurisdiction_reason(
+      j.jurisdiction, j.local, v_ani, a.country, a.state, k.caller, t.country, t.state, k.called, v_home
+    ),
     a.country, a.state, a.lata, a.rate_center, t.country, t.state, t.lata, t.ocn, d.rate_center
   FROM (VALUES (1)) AS one (one)
   LEFT JOIN LATERAL catalog.number_place(v_ani, v_on) AS a ON true

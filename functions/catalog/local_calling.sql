@@ -9,7 +9,8 @@ RETURN p_a = p_b OR EXISTS (
   WHERE l.low = least(p_a, p_b) AND l.high = greatest(p_a, p_b) AND l.valid_from <= p_on AND l.valid_to > p_on
     AND p_a <> p_b
 );
-COMMENT ON FUNCTION catalog.local_calling_has(text, text, date) IS $doc$Whether two rate centers call each other at the local rate.
+COMMENT ON FUNCTION catalog.local_calling_has(text, text, date) IS
+$doc$Whether two rate centers call each other at the local rate.
 
 :param p_a: one rate center, as catalog.rate_center_key makes it
 :param p_b: the other one

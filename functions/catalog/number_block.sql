@@ -59,7 +59,9 @@ LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 1 SET search_path = pg_catalog, pg
 BEGIN
   RETURN QUERY
   SELECT b.*
-  FROM catalog.number_place(catalog.number_given(p_number, 'number'), coalesce(p_on, (system.clock_now() AT TIME ZONE 'UTC')::date)) AS p
+  FROM catalog.number_place(
+    catalog.number_given(p_number, 'number'), coalesce(p_on, (system.clock_now() AT TIME ZONE 'UTC')::date)
+  ) AS p
   INNER JOIN api.number_block AS b ON b.number_block_id = p.number_block_id;
 END $$;
 COMMENT ON FUNCTION api.number_place_find(text, date) IS $doc$Where a number is: the block that it lies in on a day.

@@ -47,7 +47,8 @@ BEGIN ATOMIC
     OFFSET 0  -- each field is read once
   ) AS f;
 END;
-COMMENT ON FUNCTION catalog.number_line_parsed(uuid, integer[]) IS $doc$The data lines of an uploaded file as blocks of numbers.
+COMMENT ON FUNCTION catalog.number_line_parsed(uuid, integer[]) IS
+$doc$The data lines of an uploaded file as blocks of numbers.
 
 :param p_load_id: the upload
 :param p_columns: positions of npa, nxx, country, effective_from, block, state, lata, ocn, rate_center and name
@@ -138,7 +139,8 @@ BEGIN
   INTO p_import.lines, p_import.rejected, p_import.added, p_import.changed, p_import.unchanged
   FROM line AS l;
   IF p_import.lines = 0 THEN
-    PERFORM system.raise_error('TB303', format('file %s has no blocks', p_import.file_name), p_hint => 'Nothing was changed.');
+    PERFORM system.raise_error('TB303', format('file %s has no blocks', p_import.file_name),
+      p_hint => 'Nothing was changed.');
   END IF;
   p_import.status := CASE WHEN p_import.rejected = 0 THEN 'imported' ELSE 'rejected' END;
   RETURN p_import;
@@ -215,4 +217,5 @@ $doc$Lists the rejected lines of an import of blocks of numbers, a page at a tim
 :raises TB101: no such import
 :raises TB102: the limit or the number of values in p_after is wrong
 :example: SELECT * FROM api.number_import_line_list(1)$doc$;
-GRANT EXECUTE ON FUNCTION api.number_import_line_list(bigint, integer, text[]) TO pgtoll_admin, pgtoll_operator, pgtoll_auditor;
+GRANT EXECUTE ON FUNCTION api.number_import_line_list(bigint, integer, text[])
+TO pgtoll_admin, pgtoll_operator, pgtoll_auditor;

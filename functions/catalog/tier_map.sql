@@ -49,7 +49,8 @@ BEGIN
   IF p_rate_sheet_id IS NOT NULL AND NOT EXISTS (
     SELECT FROM catalog.rate_sheet AS s WHERE s.rate_sheet_id = p_rate_sheet_id
   ) THEN
-    PERFORM system.raise_error('TB101', format('rate sheet %s does not exist', p_rate_sheet_id), p_column => 'rate_sheet_id');
+    PERFORM system.raise_error('TB101', format('rate sheet %s does not exist', p_rate_sheet_id),
+      p_column => 'rate_sheet_id');
   END IF;
   RETURN QUERY
   SELECT t.tier,
@@ -80,7 +81,8 @@ $doc$The tier by which an incoming call to a number is rated, and why.
 
 :param p_number: the dialled number, with country code or 10 digits of the North American plan
 :param p_rate_sheet_id: the sheet; NULL asks what counts for all sheets
-:param p_rate_center: its rate center where that is known better, such as from stock; empty is none; NULL takes the number's block
+:param p_rate_center: its rate center where that is known better, such as from stock; empty is none;
+  NULL takes the number's block
 :param p_state: state of that rate center; NULL takes the number's block
 :param p_country: country of that rate center; NULL takes the number's block
 :param p_on: the day; NULL is today
@@ -88,4 +90,5 @@ $doc$The tier by which an incoming call to a number is rated, and why.
 :raises TB101: no such rate sheet
 :raises TB102: not a number
 :example: SELECT * FROM api.tier_find('6135550142')$doc$;
-GRANT EXECUTE ON FUNCTION api.tier_find(text, bigint, text, text, text, date) TO pgtoll_admin, pgtoll_operator, pgtoll_auditor;
+GRANT EXECUTE ON FUNCTION api.tier_find(text, bigint, text, text, text, date)
+TO pgtoll_admin, pgtoll_operator, pgtoll_auditor;

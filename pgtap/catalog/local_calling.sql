@@ -22,7 +22,8 @@ SELECT throws_ok($$SELECT api.local_calling_create('CA', 'ON', 'OAKVILLE', 'CA',
   'the same pair the other way round');
 SELECT throws_ok($$SELECT api.local_calling_create('CA', 'ON', 'OAKVILLE', 'CA', 'ON', 'OAKVILLE')$$, 'TB102', NULL, 'no two');
 SELECT throws_ok($$SELECT api.local_calling_create('CA', 'ON', '', 'CA', 'ON', 'OAKVILLE')$$, 'TB102', NULL, 'an empty rate center');
-SELECT throws_ok(format('SELECT api.local_calling_update(%s, p_valid_to => ''2026-01-01'')', :pair), 'TB102', NULL, 'an end before its start');
+SELECT throws_ok(format('SELECT api.local_calling_update(%s, p_valid_to => ''2026-01-01'')', :pair), 'TB102', NULL,
+  'an end before its start');
 SELECT is((SELECT l.rate_center FROM api.local_calling_remove(:pair) AS l), 'TORONTO', 'removed');
 
 SELECT * FROM finish();

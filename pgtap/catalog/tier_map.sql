@@ -54,7 +54,8 @@ SELECT is(pg_temp.tier('2125560000'), 'rate center US/NY/NEW YORK has no tier', 
 
 SELECT is((SELECT t.reason FROM api.tier_find('+33140000000') AS t), 'no rate center: the default', 'abroad');
 DELETE FROM catalog.tier_map AS t WHERE t.match = 'default';
-SELECT is((SELECT concat_ws('|', t.tier, t.reason) FROM api.tier_find('+33140000000') AS t), 'no rate center, and no default', 'no default');
+SELECT is((SELECT concat_ws('|', t.tier, t.reason) FROM api.tier_find('+33140000000') AS t), 'no rate center, and no default',
+  'no default');
 SELECT is((SELECT t.reason FROM api.tier_find('2125561000') AS t), 'the number has a tier of its own', 'in words: number');
 SELECT is((SELECT t.reason FROM api.tier_find('2125561001') AS t), 'LATA 132 and OCN 902B', 'in words: LATA and OCN');
 SELECT is((SELECT t.reason FROM api.tier_find('3125560000') AS t), 'OCN 902B', 'in words: OCN');

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from flaskapp.demo.numbering import BLOCKS
 from flaskapp.intake.numbering import import_numbering
+from flaskapp.numbering.areas import areas
 
 SEED = int(os.environ.get("PGTOLL_SEED") or SystemRandom().randint(1, 10**9))
 FIRST = date(2026, 11, 1)
@@ -177,6 +178,18 @@ def test_reference_countries_are_those_of_the_library(db: psycopg.Connection[Any
         regions = {phonenumbers.region_code_for_number(phonenumbers.PhoneNumber(1, int(npa + rest)))
                    for rest in ("2345678", "5551234", "2220000")} - {None}
         assert regions & {country, state}, npa
+
+
+def test_areas_from_the_libraries() -> None:
+    """A state, a territory, a country abroad; a misspelt name, initials, and an area code in two provinces."""
+    known = {area.prefix: area for area in areas()}
+    expected = {"1613": ("CA", "ON", "Ontario"), "1787": ("US", "PR", "Puerto Rico"), "1876": ("JM", "", "Jamaica"),
+                "1257": ("CA", "BC", "British Columbia"), "1202": ("US", "DC", "District of Columbia"),
+                "1201": ("US", "NJ", "New Jersey"), "1902": ("CA", "", "Nova Scotia/Prince Edward Island"), "33": ("FR", "", "France")}
+    assert {prefix: (a.country, a.state, a.name) for prefix in expected for a in (known[prefix],)} == expected
+    assert {known[prefix].state for prefix in known if prefix.startswith("1902")} == {"", "NS", "PE"}
+    # Toll-free, personal and premium numbers are nowhere, and no calling code of services is a country.
+    assert known.keys().isdisjoint({"1800", "1888", "1500", "1900", "800", "870"})
 
 
 def test_the_demo_file_comes_in_twice(connection: psycopg.Connection[Any]) -> None:
