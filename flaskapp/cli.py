@@ -22,6 +22,7 @@ from flaskapp.failure import explain
 from flaskapp.intake.cdr import IntakeError, land
 from flaskapp.intake.dids import import_dids
 from flaskapp.intake.move_in import move_in
+from flaskapp.intake.numbering import import_numbering
 from flaskapp.intake.rates import import_rates
 from flaskapp.settings import ROOT, Settings
 from flaskapp.worker import mail, rating
@@ -78,6 +79,17 @@ def import_dids_command(
         with shown(file.name, None) as progress:
             imported = import_dids(connection, file, progress)
         show_import(connection, "did_import", file, imported)
+
+
+@app.command("import-numbering")
+def import_numbering_command(
+    file: Annotated[Path, typer.Argument(help="CSV with a header line.", exists=True, dir_okay=False)],
+) -> None:
+    """Import where blocks of numbers are, all or nothing."""
+    with connect() as connection:
+        with shown(file.name, None) as progress:
+            imported = import_numbering(connection, file, progress)
+        show_import(connection, "number_import", file, imported)
 
 
 def show_import(connection: psycopg.Connection[Any], noun: str, file: Path, imported: dict[str, Any]) -> None:

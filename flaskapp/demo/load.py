@@ -16,7 +16,7 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
-from flaskapp.demo import customers, desk, newcomers, offers, resellers, stock
+from flaskapp.demo import customers, desk, newcomers, numbering, offers, resellers, stock
 from flaskapp.demo.population import Population, Sheet, population
 from flaskapp.demo.rows import create, write_csv
 from flaskapp.demo.traffic import EXPECTED_FILE, RECORDS, write_month
@@ -91,6 +91,7 @@ def load_carrier(connection: psycopg.Connection[Any], people: Population, demo: 
     """What there is before the first call: price lists, switches, customers and their devices."""
     demo.folder.mkdir(parents=True, exist_ok=True)
     _catalogue(connection, people, demo)
+    numbering.load(connection)
     _rates(connection, people, demo, say)
     customers.load(connection, people, say)
     offers.give(connection, people.legal_entity.currency, demo.next_month)

@@ -125,6 +125,19 @@ def test_rates_all_or_nothing(run: Run, tmp_path: Path) -> None:
     assert "1 unchanged" in run("import-rates", "inbound", str(good)).stdout
 
 
+def test_blocks_all_or_nothing(run: Run, tmp_path: Path) -> None:
+    good, bad = tmp_path / "good.csv", tmp_path / "bad.csv"
+    good.write_text('npa,nxx,country,state,rate_center,effective_from,name\n'
+                    '819,777,CA,QC,GATINEAU,2026-01-01,"Gatineau, QC"\n819,778,CA,QC,GATINEAU,2026-01-01,\n', encoding="utf-8")
+    bad.write_text("npa,nxx,country,effective_from\n819,779,CA,2026-01-01\n819,780,US,2026-01-01\n", encoding="utf-8")
+    done = run("import-numbering", str(bad), code=1)
+    assert "1 of 2 lines are wrong" in done.stderr and "line 3: area code 819 is in CA, not in US" in done.stderr
+    assert "number_import_line_list" in done.stderr
+    assert "2 added" in run("import-numbering", str(good)).stdout
+    assert "2 unchanged" in run("import-numbering", str(good)).stdout
+    assert "Gatineau, QC" in run("call", "number_place_find", "number=8197770000").stdout
+
+
 def test_numbers_all_or_nothing(run: Run, tmp_path: Path) -> None:
     good, bad = tmp_path / "good.csv", tmp_path / "bad.csv"
     good.write_text('number,country,state,rate_center,currency,monthly_cost\n'
