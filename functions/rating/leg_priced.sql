@@ -48,6 +48,7 @@ BEGIN ATOMIC
         (
           SELECT k.on_net_rate FROM catalog.package_version_at(l.package_id, l.pinned_version_id, l.usage_day) AS k
         ), 0, 0)
+      WHEN f.special THEN f.amount
       ELSE rating.price(f.billed_seconds, f.rate_per_minute, f.connect_fee, f.minimum_charge)
     END,
     l.usage_day
@@ -137,10 +138,19 @@ BEGIN ATOMIC
     OFFSET 0
   ) AS l
   LEFT JOIN LATERAL (
-    SELECT p.*, rating.billed_seconds(l.raw_seconds, p.initial_increment, p.subsequent_increment) AS billed_seconds
+    SELECT p.*, t.amount,
+      CASE
+        WHEN p.special THEN t.billed_seconds
+        ELSE rating.billed_seconds(l.raw_seconds, p.initial_increment, p.subsequent_increment)
+      END AS billed_seconds
     FROM catalog.rate_pick(
       l.override_version_id, l.override_star_id, l.sheet_version_id, l.sheet_star_id, l.number_key
     ) AS p
+    LEFT JOIN LATERAL (
+      SELECT c.* FROM rating.call_total(p.rate_id, p.rate_sheet_version_id, l.answered_at, l.raw_seconds) AS c
+      WHERE p.special
+      OFFSET 0  -- not even begun for a plain rate
+    ) AS t ON true
     WHERE NOT l.internal AND l.fixed_price IS NULL
     OFFSET 0  -- once, although several columns need it
   ) AS f ON true;
