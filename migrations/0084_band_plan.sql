@@ -88,12 +88,9 @@ COMMENT ON COLUMN catalog.rate_sheet.band_plan_id IS
 COMMENT ON CONSTRAINT rate_sheet_band_plan_id_fkey ON catalog.rate_sheet IS 'Give a band plan that exists.';
 
 ALTER TABLE catalog.rate_sheet_version
-ADD COLUMN band_plan_id bigint REFERENCES catalog.band_plan ON DELETE RESTRICT,
-ADD COLUMN newest_rate_id bigint;
+ADD COLUMN band_plan_id bigint REFERENCES catalog.band_plan ON DELETE RESTRICT;
 CREATE INDEX rate_sheet_version_band_plan_idx ON catalog.rate_sheet_version (band_plan_id);
 COMMENT ON COLUMN catalog.rate_sheet_version.band_plan_id IS 'The sheet''s band plan when it was built.';
-COMMENT ON COLUMN catalog.rate_sheet_version.newest_rate_id IS
-'The sheet''s newest rate when it was built: later ones are not in it. NULL: built before this was noted.';
 
 -- Calls were priced by a plan that a version names: its windows stay, and so do holidays that have come.
 CREATE FUNCTION catalog.tg__band_window_guard() RETURNS trigger

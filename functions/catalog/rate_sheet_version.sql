@@ -75,7 +75,6 @@ LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   v_zone text;
   v_band_plan_id bigint;
-  v_newest_id bigint := (SELECT max(f.rate_id) FROM catalog.rate AS f WHERE f.rate_sheet_id = p_rate_sheet_id);
   v_start timestamptz;
   v_version_id bigint;
   v_count integer := 0;
@@ -104,7 +103,7 @@ BEGIN
     ORDER BY d.effective_from
   LOOP
     INSERT INTO catalog.rate_sheet_version (
-      rate_sheet_id, valid_from, valid_to, star_rate_id, rates, band_plan_id, newest_rate_id
+      rate_sheet_id, valid_from, valid_to, star_rate_id, rates, band_plan_id
     )
     SELECT p_rate_sheet_id, r.effective_from::timestamp AT TIME ZONE v_zone,
       coalesce(r.next_from::timestamp AT TIME ZONE v_zone, 'infinity'),
@@ -113,7 +112,7 @@ BEGIN
         WHERE f.rate_sheet_id = p_rate_sheet_id AND f.prefix = '' AND f.effective_from <= r.effective_from
           AND f.superseded_at IS NULL
         ORDER BY f.effective_from DESC LIMIT 1
-      ), 0, v_band_plan_id, v_newest_id
+      ), 0, v_band_plan_id
     RETURNING rate_sheet_version_id INTO v_version_id;
 
     INSERT INTO catalog.rate_interval (

@@ -7,7 +7,7 @@ CREATE OR REPLACE FUNCTION rating.leg_priced(
   record_id bigint, started_at timestamptz, answered_at timestamptz, ended_at timestamptz, raw_seconds numeric,
   source_id bigint, caller text, called text, kind text, ani_mismatch boolean, cause text, state text, first_leg boolean,
   side text, customer_id bigint, device_id bigint, package_id bigint, rate_sheet_version_id bigint, rate_id bigint,
-  destination_id bigint, billed_seconds integer, amount numeric, usage_day date
+  destination_id bigint, billed_seconds integer, amount numeric, usage_day date, out_customer_id bigint, in_customer_id bigint
 )
 LANGUAGE sql STABLE
 BEGIN ATOMIC
@@ -51,7 +51,7 @@ BEGIN ATOMIC
       WHEN f.special THEN f.amount
       ELSE rating.price(f.billed_seconds, f.rate_per_minute, f.connect_fee, f.minimum_charge)
     END,
-    l.usage_day
+    l.usage_day, l.out_customer_id, l.in_customer_id
   FROM (
     SELECT l.*, p.package_id, p.pinned_version_id,
       ov.rate_sheet_version_id AS override_version_id, ov.star_rate_id AS override_star_id, ov.currency AS override_currency,

@@ -24,7 +24,7 @@ SELECT is((SELECT string_agg(concat_ws(' ', r.prefix, r.grace_seconds, r.free_se
 SELECT is((SELECT concat_ws(' ', i.changed, i.unchanged) FROM pg_temp.import_special(
   '44,0.02,60,60,2026-01-01,T-UK,3,10,0.01,1.5,night=0.0100 @180=0.0150', '45,0.02,60,60,2026-01-01,T-DK,,,,2,') AS i), '1 1',
   'the same in other words is the same; another maximum is a change');
-SELECT is((SELECT v.band_plan_id IS NOT NULL AND v.newest_rate_id IS NOT NULL FROM catalog.rate_sheet_version AS v
+SELECT is((SELECT v.band_plan_id IS NOT NULL FROM catalog.rate_sheet_version AS v
   WHERE v.rate_sheet_id = pg_temp.sheet() AND v.retired_at IS NULL), true, 'the version keeps the plan');
 SELECT rate_import_id AS rejected FROM pg_temp.import_special(
   '46,0.02,60,60,2026-01-01,T-SE,3601,,,,', '46,0.02,60,60,2026-02-01,T-SE,,1.5,,,', '46,0.02,60,60,2026-03-01,T-SE,,,0.02,0.01,',
