@@ -25,6 +25,8 @@ from jinja2 import StrictUndefined
 from jinja2.sandbox import SandboxedEnvironment
 from psycopg.rows import dict_row
 
+from flaskapp.worker.upkeep import Upkeep
+
 TIMEOUT_SECONDS = 60.0
 IDLE_SECONDS = 5.0
 PORTS = {"smtp": 25, "smtps": 465}
@@ -244,6 +246,7 @@ def run(connect: Callable[[], psycopg.Connection[Any]], *, watch: bool = False,
         environ: Mapping[str, str] = os.environ) -> None:
     """One pass over what is due, or with watch one after the other until interrupted."""
     server = Server.from_env(environ)
+    upkeep = Upkeep()
     while True:
         try:
             with connect() as connection:
@@ -254,6 +257,7 @@ def run(connect: Callable[[], psycopg.Connection[Any]], *, watch: bool = False,
                         report(counts)
                     if not watch:
                         return
+                    upkeep.run_if_due(connection)
                     time.sleep(IDLE_SECONDS)
         except psycopg.OperationalError:
             # A database that restarts is waited for; mails that were under way are sent after their time.

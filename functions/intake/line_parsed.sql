@@ -36,12 +36,11 @@ BEGIN ATOMIC
     intake.number_normalise(p.caller, (p_layout).dial_plan), intake.number_normalise(p.called, (p_layout).dial_plan),
     intake.channel_peer(p.caller_channel), intake.channel_peer(p.called_channel), p.source_ip, p.account_code,
     p.customer_code, p.disposition,
-    -- Kept for years, so a hash that no other version of the server computes otherwise.
-    md5(CASE
-      WHEN p.call_id = '' THEN concat_ws(E'\x1f', (p_layout).source_id, p.start_wall, trim_scale(p.raw_seconds), p.caller,
-        p.called, coalesce(p.caller_channel, ''), coalesce(p.called_channel, ''), p.answered)
-      ELSE (p_layout).source_id || E'\x1f' || p.call_id
-    END)::uuid,
+    CASE
+      WHEN p.call_id <> '' THEN intake.identity_key((p_layout).source_id, p.call_id)
+      ELSE md5(concat_ws(E'\x1f', (p_layout).source_id, p.start_wall, trim_scale(p.raw_seconds), p.caller,
+        p.called, coalesce(p.caller_channel, ''), coalesce(p.called_channel, ''), p.answered))::uuid
+    END,
     -- Only compared between two calls of one key; each hash is the seed of the next.
     hashtextextended(coalesce(p.called_channel, ''), hashtextextended(coalesce(p.caller_channel, ''),
       hashtextextended(p.called, hashtextextended(p.caller, hash_numeric_extended(p.raw_seconds,

@@ -69,7 +69,8 @@ SELECT
   a.device_id,
   a.caller,
   a.called,
-  a.cause
+  a.cause,
+  a.side
 FROM rating.attempt AS a;
 COMMENT ON VIEW api.attempt IS 'A call nobody answered: counts for answer ratio and calls per second, never for money.';
 COMMENT ON COLUMN api.attempt.record_id IS 'The record.';
@@ -81,3 +82,4 @@ COMMENT ON COLUMN api.attempt.device_id IS 'From or to which device.';
 COMMENT ON COLUMN api.attempt.caller IS 'Originating number.';
 COMMENT ON COLUMN api.attempt.called IS 'Dialled string.';
 COMMENT ON COLUMN api.attempt.cause IS 'The switch''s word for it, such as NO ANSWER.';
+COMMENT ON COLUMN api.attempt.side IS 'Whether its customer called (out) or was called (in); NULL when it is nobody''s.';
