@@ -35,12 +35,12 @@ BEGIN ATOMIC
   FROM line AS l;
 END;
 COMMENT ON FUNCTION rating.price_lines(rating.charge, rating.call) IS
-$doc$A charge line by line: each price that counted, the connect fee, the minimum or maximum; together the amount charged.
+$doc$A charge line by line: each price that counted, connect fee, minimum or maximum; together the amount charged.
 
 :param p_charge: the charge
 :param p_call: its call
 :returns: lines in order; kind is usage, connect_fee, minimum or maximum; none for a call that no rate priced
-:example: SELECT l.* FROM rating.charge AS h INNER JOIN rating.call AS c USING (call_id, started_at), rating.price_lines(h, c) AS l$doc$;
+:example: SELECT rating.price_lines(h, c) FROM rating.charge AS h INNER JOIN rating.call AS c USING (call_id, started_at)$doc$;
 
 CREATE OR REPLACE FUNCTION rating.charge_recomputed(p_charge rating.charge, p_call rating.call, p_package_version_id bigint)
 RETURNS numeric
@@ -62,10 +62,11 @@ $doc$What a charge would be if its call were priced again by the same rate: the 
 :param p_call: its call
 :param p_package_version_id: the package version that counted then
 :returns: the price; NULL where a fixed price was charged
-:example: SELECT rating.charge_recomputed(h, c, NULL) FROM rating.charge AS h INNER JOIN rating.call AS c USING (call_id, started_at)$doc$;
+:example: SELECT rating.charge_recomputed(h, c, 1) FROM rating.charge AS h INNER JOIN rating.call AS c USING (call_id)$doc$;
 
-CREATE OR REPLACE FUNCTION rating.rate_runners_up(p_charge rating.charge, p_package_version_id bigint, p_at timestamptz, p_number text)
-RETURNS TABLE (place bigint, rate_sheet text, override boolean, prefix text, destination text, rate_per_minute numeric)
+CREATE OR REPLACE FUNCTION rating.rate_runners_up(
+  p_charge rating.charge, p_package_version_id bigint, p_at timestamptz, p_number text
+) RETURNS TABLE (place bigint, rate_sheet text, override boolean, prefix text, destination text, rate_per_minute numeric)
 LANGUAGE sql STABLE
 BEGIN ATOMIC
   WITH sheet AS (
@@ -104,7 +105,7 @@ $doc$Which other rates begin the number: in the customer's override sheet and th
 :param p_package_version_id: the package version that counted
 :param p_at: the instant of answer
 :param p_number: the number it was rated on
-:returns: rates in the order in which they would have won: prefixes before *, the override sheet before the package's, longest first
+:returns: rates in the order in which they would have won: prefixes before *, override before package, longest first
 :example: SELECT r.* FROM rating.charge AS h, rating.rate_runners_up(h, 1, h.started_at, '16135550142') AS r$doc$;
 
 CREATE OR REPLACE FUNCTION rating.charge_explain(p_charge rating.charge, p_call rating.call) RETURNS jsonb
@@ -122,6 +123,7 @@ DECLARE
   v_prefix text;
   v_number text := CASE p_charge.side WHEN 'out' THEN p_call.called ELSE p_call.caller END;
   v_runners jsonb;
+  v_runner_words text;
   v_parts jsonb;
   v_part_words text;
   v_recomputed numeric;
@@ -154,8 +156,9 @@ BEGIN
   END IF;
   IF v_rate.rate_id IS NOT NULL THEN
     SELECT jsonb_agg(jsonb_build_object('rate_sheet', r.rate_sheet, 'override', r.override, 'prefix', r.prefix,
-      'destination', r.destination, 'rate_per_minute', r.rate_per_minute::text) ORDER BY r.place)
-    INTO v_runners
+        'destination', r.destination, 'rate_per_minute', r.rate_per_minute::text) ORDER BY r.place),
+      string_agg(r.prefix || ' of ' || r.rate_sheet, ', ' ORDER BY r.place)
+    INTO v_runners, v_runner_words
     FROM rating.rate_runners_up(p_charge, v_package.package_version_id, p_call.answered_at, v_number) AS r;
     SELECT jsonb_agg(jsonb_build_object('kind', l.kind, 'band', l.band, 'from_second', l.from_second,
         'billed_seconds', l.billed_seconds, 'rate_per_minute', l.rate_per_minute::text, 'amount', l.amount::text) ORDER BY l.place),
@@ -175,7 +178,7 @@ BEGIN
     CASE
       WHEN v_rate.rate_id IS NOT NULL THEN format('Rate sheet %s, as of %s, rates %s by prefix %s (%s)%s.', v_sheet.code,
         (v_version.valid_from AT TIME ZONE v_sheet.time_zone)::date, v_number, v_prefix, v_destination,
-        ', before ' || (SELECT string_agg(x ->> 'prefix' || ' of ' || (x ->> 'rate_sheet'), ', ') FROM jsonb_array_elements(v_runners) AS x))
+        ', before ' || v_runner_words)
       WHEN p_call.kind = 'internal' THEN 'The call stayed within the customer: the package''s on-net price, by the second.'
       ELSE 'The call has a fixed price, whatever its length.'
     END,
@@ -212,7 +215,7 @@ COMMENT ON FUNCTION rating.charge_explain(rating.charge, rating.call) IS $doc$Wh
 :param p_charge: the charge
 :param p_call: its call
 :returns: document, amounts as text; words says the same to people
-:example: SELECT rating.charge_explain(h, c) FROM rating.charge AS h INNER JOIN rating.call AS c USING (call_id, started_at)$doc$;
+:example: SELECT rating.charge_explain(h, c) FROM rating.charge AS h INNER JOIN rating.call AS c USING (call_id)$doc$;
 
 CREATE OR REPLACE FUNCTION api.call_explain(p_call_id text) RETURNS jsonb
 LANGUAGE plpgsql STABLE SECURITY DEFINER
@@ -238,7 +241,8 @@ BEGIN
       coalesce((SELECT string_agg(x ->> 'words', ' ') FROM jsonb_array_elements(v_charges) AS x), 'Nobody pays for it.'))
   );
 END $$;
-COMMENT ON FUNCTION api.call_explain(text) IS $doc$Explains a rated call: whose it is, which rate won over which, how seconds and price came about, and where it is booked.
+COMMENT ON FUNCTION api.call_explain(text) IS
+$doc$Explains a rated call: whose it is, which rate won over which, how its price came about, and where it is booked.
 
 What was decided when the call was rated is read, not decided again. The price is worked out again from the stored rate only to
 say whether it is what was charged: agrees. Runners-up are those of the sheets as they stand now.
