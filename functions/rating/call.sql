@@ -2,8 +2,8 @@
 
 CREATE OR REPLACE FUNCTION rating.call_find(p_call_id text) RETURNS rating.call
 LANGUAGE plpgsql STABLE
--- The month of the id is a constant of the plan, so only that month is opened.
-SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan SET timezone = 'UTC' AS $$
+-- Planned once a session; only the month of the id is opened.
+SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan SET timezone = 'UTC' AS $$
 DECLARE
   v_month timestamptz;
   v_call rating.call;

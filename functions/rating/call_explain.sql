@@ -42,28 +42,6 @@ $doc$A charge line by line: each price that counted, connect fee, minimum or max
 :returns: lines in order; kind is usage, connect_fee, minimum or maximum; none for a call that no rate priced
 :example: SELECT rating.price_lines(h, c) FROM rating.charge AS h INNER JOIN rating.call AS c USING (call_id, started_at)$doc$;
 
-CREATE OR REPLACE FUNCTION rating.charge_recomputed(p_charge rating.charge, p_call rating.call, p_package_version_id bigint)
-RETURNS numeric
-LANGUAGE sql STABLE
-RETURN CASE
-  WHEN p_charge.rate_id IS NOT NULL THEN (
-    SELECT t.amount
-    FROM rating.call_total(p_charge.rate_id, p_charge.rate_sheet_version_id, p_call.answered_at, p_call.raw_seconds) AS t
-  )
-  WHEN p_call.kind = 'internal' THEN (
-    SELECT rating.price(rating.billed_seconds(p_call.raw_seconds, 1, 1), k.on_net_rate, 0, 0)
-    FROM catalog.package_version AS k WHERE k.package_version_id = p_package_version_id
-  )
-END;
-COMMENT ON FUNCTION rating.charge_recomputed(rating.charge, rating.call, bigint) IS
-$doc$What a charge would be if its call were priced again by the same rate: the amount charged, or something is wrong.
-
-:param p_charge: the charge
-:param p_call: its call
-:param p_package_version_id: the package version that counted then
-:returns: the price; NULL where a fixed price was charged
-:example: SELECT rating.charge_recomputed(h, c, 1) FROM rating.charge AS h INNER JOIN rating.call AS c USING (call_id)$doc$;
-
 CREATE OR REPLACE FUNCTION rating.rate_runners_up(
   p_charge rating.charge, p_package_version_id bigint, p_at timestamptz, p_number text
 ) RETURNS TABLE (place bigint, rate_sheet text, override boolean, prefix text, destination text, rate_per_minute numeric)
@@ -109,11 +87,13 @@ $doc$Which other rates begin the number: in the customer's override sheet and th
 :example: SELECT r.* FROM rating.charge AS h, rating.rate_runners_up(h, 1, h.started_at, '16135550142') AS r$doc$;
 
 CREATE OR REPLACE FUNCTION rating.charge_explain(p_charge rating.charge, p_call rating.call) RETURNS jsonb
-LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+-- Every look-up by key, planned once a session.
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
   v_customer party.customer;
   v_device service.device;
   v_package catalog.package_version;
+  v_pinned_id bigint;
   v_rate catalog.rate;
   v_version catalog.rate_sheet_version;
   v_sheet catalog.rate_sheet;
@@ -134,14 +114,13 @@ BEGIN
   SELECT k.code INTO STRICT v_package_code FROM catalog.package AS k WHERE k.package_id = p_charge.package_id;
   SELECT t.* INTO STRICT v_booked FROM ledger.transaction AS t WHERE t.transaction_id = p_charge.transaction_id;
   -- The version that the assignment was pinned to, else the one of the day.
-  SELECT k.* INTO v_package
-  FROM catalog.package_version_at(p_charge.package_id, (
-    SELECT a.package_version_id FROM service.package_assignment AS a
-    WHERE a.package_id = p_charge.package_id AND p_call.answered_at >= a.valid_from AND p_call.answered_at < a.valid_to
-      AND a.customer_id = p_charge.customer_id
-      AND coalesce(a.device_id IN (v_device.device_id, v_device.virtual_number_id), true)
-    ORDER BY a.device_id = v_device.device_id DESC NULLS LAST, a.device_id NULLS LAST LIMIT 1
-  ), v_booked.usage_day) AS k;
+  SELECT a.package_version_id INTO v_pinned_id
+  FROM service.package_assignment AS a
+  WHERE a.package_id = p_charge.package_id AND a.customer_id = p_charge.customer_id
+    AND p_call.answered_at >= a.valid_from AND p_call.answered_at < a.valid_to
+    AND coalesce(a.device_id IN (v_device.device_id, v_device.virtual_number_id), true)
+  ORDER BY a.device_id = v_device.device_id DESC NULLS LAST, a.device_id NULLS LAST LIMIT 1;
+  SELECT k.* INTO v_package FROM catalog.package_version_at(p_charge.package_id, v_pinned_id, v_booked.usage_day) AS k;
   SELECT r.* INTO v_rate FROM catalog.rate AS r WHERE r.rate_id = p_charge.rate_id;
   SELECT v.* INTO v_version FROM catalog.rate_sheet_version AS v WHERE v.rate_sheet_version_id = p_charge.rate_sheet_version_id;
   SELECT s.* INTO v_sheet FROM catalog.rate_sheet AS s WHERE s.rate_sheet_id = v_version.rate_sheet_id;
@@ -168,8 +147,11 @@ BEGIN
         ELSE format('%s: %s', replace(l.kind, '_', ' '), l.amount) END, '; ' ORDER BY l.place)
     INTO v_parts, v_part_words
     FROM rating.price_lines(p_charge, p_call) AS l;
+    SELECT t.amount INTO v_recomputed
+    FROM rating.call_total(p_charge.rate_id, p_charge.rate_sheet_version_id, p_call.answered_at, p_call.raw_seconds) AS t;
+  ELSIF p_call.kind = 'internal' THEN
+    v_recomputed := rating.price(rating.billed_seconds(p_call.raw_seconds, 1, 1), v_package.on_net_rate, 0, 0);
   END IF;
-  v_recomputed := rating.charge_recomputed(p_charge, p_call, v_package.package_version_id);
   v_words := ARRAY[
     format('%s (%s) pays for the call %s: %s.', v_customer.code, v_customer.name, p_charge.side,
       coalesce(format('%s %s is theirs', replace(v_device.kind, '_', ' '), v_device.key), 'the record names them')),
@@ -219,7 +201,7 @@ COMMENT ON FUNCTION rating.charge_explain(rating.charge, rating.call) IS $doc$Wh
 
 CREATE OR REPLACE FUNCTION api.call_explain(p_call_id text) RETURNS jsonb
 LANGUAGE plpgsql STABLE SECURITY DEFINER
-SET search_path = pg_catalog, pg_temp SET timezone = 'UTC' AS $$
+SET search_path = pg_catalog, pg_temp SET timezone = 'UTC' SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
   v_call rating.call := rating.call_find(p_call_id);
   v_charges jsonb;
