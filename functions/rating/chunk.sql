@@ -39,10 +39,11 @@ BEGIN
     ) AS g
   ), call AS (
     INSERT INTO rating.call (
-      call_id, started_at, answered_at, ended_at, raw_seconds, source_id, caller, called, kind, ani_mismatch
+      call_id, started_at, answered_at, ended_at, raw_seconds, source_id, caller, called, kind, ani_mismatch,
+      out_customer_id, in_customer_id
     )
     SELECT r.record_id, r.started_at, r.answered_at, r.ended_at, r.raw_seconds, r.source_id, r.caller, r.called, r.kind,
-      r.ani_mismatch
+      r.ani_mismatch, r.out_customer_id, r.in_customer_id
     FROM rated AS r WHERE r.first_leg
     RETURNING 1
   ), charge AS (

@@ -63,3 +63,13 @@ COMMENT ON FUNCTION system.text_decimal(text) IS $doc$A text as a number that is
 :param p_text: digits, and a point with up to 8 decimals
 :returns: the number, or NULL when it is none: NaN, 1e3, -1 and 1,5 are none
 :example: SELECT system.text_decimal('0.0125')$doc$;
+
+CREATE OR REPLACE FUNCTION system.text_integer(p_text text) RETURNS integer
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+-- Digits are told by trimming them off: a pattern match would take longer.
+RETURN CASE WHEN length(p_text) BETWEEN 1 AND 9 AND btrim(p_text, '0123456789') = '' THEN p_text::integer END;
+COMMENT ON FUNCTION system.text_integer(text) IS $doc$A text as a whole number that is not negative.
+
+:param p_text: 1 to 9 digits
+:returns: the number, or NULL when it is none
+:example: SELECT system.text_integer('60')$doc$;

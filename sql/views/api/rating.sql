@@ -25,7 +25,9 @@ SELECT
   h.transaction_id,
   c.call_id AS record_id
 FROM rating.call AS c
-LEFT JOIN rating.charge AS h ON h.call_id = c.call_id AND h.started_at = c.started_at
+-- By the customer first, so that one call's charges are found by their key.
+LEFT JOIN rating.charge AS h
+  ON h.call_id = c.call_id AND h.started_at = c.started_at AND h.customer_id IN (c.out_customer_id, c.in_customer_id)
 LEFT JOIN party.customer AS u ON u.customer_id = h.customer_id
 LEFT JOIN catalog.destination AS d ON d.destination_id = h.destination_id;
 COMMENT ON VIEW api.call IS
