@@ -69,8 +69,9 @@ RETURNS TABLE (
   lo bigint, valid_from date, number_block_id bigint, country text, state text, lata text, ocn text, rate_center text
 )
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
--- The planner cannot guess how many blocks cover an edge. Sorted on both sides, a join is quick however many there are.
-SET enable_nestloop = off SET enable_hashjoin = off AS $$
+-- The planner cannot guess how many blocks cover an edge. Sorted on both sides, a join is quick however many there are;
+-- whoever changes blocks may have settings of its own.
+SET enable_nestloop = off SET enable_hashjoin = off SET enable_mergejoin = on AS $$
 BEGIN
   RETURN QUERY
   WITH block AS MATERIALIZED (

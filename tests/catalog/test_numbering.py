@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import product
+from pathlib import Path
 from random import SystemRandom
 from typing import Any
 
@@ -197,3 +198,22 @@ def test_the_demo_file_comes_in_twice(connection: psycopg.Connection[Any]) -> No
         lines = len(BLOCKS.read_text(encoding="utf-8").splitlines()) - 1
         first, second = import_numbering(connection, BLOCKS), import_numbering(connection, BLOCKS)
         assert first["status"] == "imported" and first["lines"] == second["unchanged"] == lines
+
+
+def test_40_000_blocks_or_none(connection: psycopg.Connection[Any], tmp_path: Path) -> None:
+    """Work grows with the lines, not with their square; one bad line of all of them stops the file."""
+    lines = [f"{npa},{nxx},,US,NY,132,901A,R{nxx},2026-01-01\n" for npa in ("212", "518", "914", "315", "516")
+             for nxx in range(200, 1000)]
+    lines += [f"{npa},{nxx},{block},US,NJ,224,902B,R{nxx},2026-01-01\n" for npa in ("201", "609", "732", "856", "908")
+              for nxx in range(200, 920) for block in range(10)]
+    path = tmp_path / "blocks.csv"
+    header = "npa,nxx,block,country,state,lata,ocn,rate_center,effective_from\n"
+    with connection.transaction(force_rollback=True):
+        connection.execute("SET LOCAL statement_timeout = '60s'")
+        path.write_text(header + "".join([*lines[:5], lines[5].replace("US", "CA"), *lines[6:]]), encoding="utf-8")
+        done = import_numbering(connection, path)
+        assert (done["status"], done["lines"], done["rejected"]) == ("rejected", 40_000, 1)
+        path.write_text(header + "".join(lines), encoding="utf-8")
+        assert import_numbering(connection, path)["added"] == 40_000
+        row = connection.execute("SELECT p.ocn FROM catalog.number_place('19085559999', '2026-11-01') AS p").fetchone()
+        assert row == ("902B",)
