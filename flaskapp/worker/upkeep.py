@@ -1,4 +1,4 @@
-"""What workers do once an hour beside their work: they forget what is kept for a while only."""
+"""What workers do once an hour beside their work: they forget what is kept for a while only, and merge the sums of usage."""
 
 from __future__ import annotations
 
@@ -20,12 +20,13 @@ class Upkeep:
         self._next = time.monotonic()
 
     def run_if_due(self, connection: psycopg.Connection[Any]) -> None:
-        """Purge all there is to purge; connection is in autocommit. Workers may do so at the same time."""
+        """Purge all there is to purge and merge; connection is in autocommit. Workers may do so at the same time."""
         if time.monotonic() < self._next:
             return
         for purge in PURGES:
             while _purged(connection, purge) == LIMIT:
                 pass
+        connection.execute("SELECT api.usage_merge()")
         self._next = time.monotonic() + EVERY_SECONDS
 
 
