@@ -23,7 +23,9 @@ BEGIN ATOMIC
       lead(a.after_seconds, 1, c.billed_seconds) OVER (ORDER BY a.after_seconds) - a.after_seconds AS seconds
     FROM (
       SELECT r.rate_per_minute, r.initial_increment, r.subsequent_increment, r.free_seconds, r.price_steps,
-        v.band_plan_id, h.time_zone, p_answered_at + make_interval(secs => r.free_seconds) AS begins_at,
+        -- A rate without a price for any band is not asked which one it is.
+        CASE WHEN EXISTS (SELECT FROM unnest(r.price_steps) AS p WHERE p.band <> '') THEN v.band_plan_id END AS band_plan_id,
+        h.time_zone, p_answered_at + make_interval(secs => r.free_seconds) AS begins_at,
         rating.billed_seconds(
           rating.charged_seconds(p_raw_seconds, r.grace_seconds, r.free_seconds), r.initial_increment, r.subsequent_increment
         ) AS billed_seconds
