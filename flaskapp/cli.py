@@ -53,7 +53,7 @@ def import_cdr(
             with shown(file.name, None) as progress:
                 batch = land(connection, source, file, progress=progress)
             print(f"{file.name}: batch {batch.batch_id}: {batch.received} received = {batch.records} records"
-                  f" + {batch.rejected} rejected + {batch.duplicate} duplicate")
+                  f" + {batch.rejected} rejected + {batch.duplicate} duplicate + {batch.skipped} skipped")
 
 
 @app.command("import-rates")

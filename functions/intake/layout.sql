@@ -5,13 +5,13 @@ LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   v_layout intake.layout;
 BEGIN
-  SELECT s.source_id, s.time_zone, s.dial_plan, f.min_fields, f.max_fields, f.answered_values,
+  SELECT s.source_id, coalesce(f.time_zone, s.time_zone), s.dial_plan, f.min_fields, f.max_fields, f.answered_values,
     system.clock_now() - make_interval(days => system.setting_int('intake.oldest_days')),
     system.clock_now() + make_interval(secs => system.setting_int('intake.future_seconds')),
     system.setting_int('intake.max_call_seconds'),
     p.call_id, p.leg, p.started_at, p.answered_at, p.ended_at, p.raw_seconds, p.caller, p.called, p.caller_channel,
     p.called_channel, p.source_ip, p.account_code, p.customer_code, p.disposition,
-    f.delimiter
+    f.delimiter, NULL::integer
   INTO v_layout
   FROM intake.source AS s
   INNER JOIN intake.format AS f ON f.format_id = s.format_id
@@ -30,7 +30,7 @@ BEGIN
       max(x.position) FILTER (WHERE x.field = 'account_code') AS account_code,
       max(x.position) FILTER (WHERE x.field = 'customer_code') AS customer_code,
       max(x.position) FILTER (WHERE x.field = 'disposition') AS disposition
-    FROM intake.format_field AS x WHERE x.format_id = f.format_id
+    FROM intake.format_field AS x WHERE x.format_id = f.format_id AND x.position IS NOT NULL
   ) AS p
   WHERE s.source_id = p_source_id;
   IF NOT FOUND THEN
@@ -49,3 +49,37 @@ COMMENT ON FUNCTION intake.layout_get(bigint) IS $doc$How to read the lines of a
 :raises TB101: no such source
 :raises TB302: a format that does not say where start, duration or called number are
 :example: SELECT intake.layout_get(1)$doc$;
+
+CREATE OR REPLACE FUNCTION intake.layout_mapped(p_source_id bigint) RETURNS intake.layout
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  v_layout intake.layout;
+BEGIN
+  SELECT s.source_id, text 'UTC', s.dial_plan, 15, 15, NULL::text[],
+    system.clock_now() - make_interval(days => system.setting_int('intake.oldest_days')),
+    system.clock_now() + make_interval(secs => system.setting_int('intake.future_seconds')),
+    system.setting_int('intake.max_call_seconds'),
+    1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, text '', 15
+  INTO v_layout
+  FROM intake.source AS s
+  INNER JOIN intake.format AS f ON f.format_id = s.format_id
+  WHERE s.source_id = p_source_id
+    AND EXISTS (SELECT FROM intake.format_field AS x WHERE x.format_id = f.format_id AND x.field = 'called')
+    AND EXISTS (SELECT FROM intake.format_field AS x WHERE x.format_id = f.format_id AND x.field IN ('started_at', 'ended_at'))
+    AND (
+      SELECT bool_or(x.field = 'raw_seconds') OR count(*) FILTER (WHERE x.field IN ('answered_at', 'ended_at')) = 2
+      FROM intake.format_field AS x WHERE x.format_id = f.format_id
+    );
+  IF NOT FOUND THEN
+    PERFORM system.raise_error('TB302', format('the format of source %s lacks started_at, raw_seconds or called', p_source_id),
+      p_hint => 'Add the missing rows to the format''s fields. Instead of raw_seconds, answered_at and ended_at will do;'
+        ' instead of started_at, ended_at.');
+  END IF;
+  RETURN v_layout;
+END $$;
+COMMENT ON FUNCTION intake.layout_mapped(bigint) IS $doc$How lines stand once intake.line_mapped has brought them to the plain order.
+
+:param p_source_id: the source
+:returns: limits and positions; times are in UTC by then
+:raises TB302: a format that does not say where start, duration or called number are, or what they follow from
+:example: SELECT intake.layout_mapped(1)$doc$;

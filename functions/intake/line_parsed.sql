@@ -29,7 +29,8 @@ BEGIN ATOMIC
     -- An answered call ends its seconds after the answer: wall clocks jump at daylight saving, durations do not.
     CASE
       WHEN p.answered THEN coalesce(p.answer_wall, p.start_wall) AT TIME ZONE (p_layout).time_zone
-        + make_interval(secs => p.raw_seconds::double precision)
+        -- Such a call is held as too long; its real end might be no time at all.
+        + make_interval(secs => least(p.raw_seconds, 1000000000)::double precision)
       ELSE coalesce(p.end_wall, p.start_wall) AT TIME ZONE (p_layout).time_zone
     END,
     p.raw_seconds, p.caller, p.called,
@@ -49,8 +50,10 @@ BEGIN ATOMIC
   FROM (
     SELECT f.*, system.text_timestamp(f.start_text) AS start_wall, system.text_timestamp(f.answer_text) AS answer_wall,
       system.text_timestamp(f.end_text) AS end_wall, system.text_decimal(f.second_text) AS raw_seconds,
-      (p_layout).answered_values IS NULL
-        OR coalesce(f.disposition = ANY ((p_layout).answered_values), false) AS answered
+      CASE
+        WHEN (p_layout).answered IS NOT NULL THEN f.answered_text = 'yes'
+        ELSE (p_layout).answered_values IS NULL OR coalesce(f.disposition = ANY ((p_layout).answered_values), false)
+      END AS answered
     FROM (
       SELECT l.line_no, l.raw, l.fault, cardinality(l.fields) AS field_count,
         coalesce(l.fields[(p_layout).call_id], '')
@@ -66,7 +69,8 @@ BEGIN ATOMIC
         nullif(l.fields[(p_layout).source_ip], '') AS source_ip,
         nullif(l.fields[(p_layout).account_code], '') AS account_code,
         nullif(l.fields[(p_layout).customer_code], '') AS customer_code,
-        nullif(l.fields[(p_layout).disposition], '') AS disposition
+        nullif(l.fields[(p_layout).disposition], '') AS disposition,
+        CASE WHEN (p_layout).answered IS NOT NULL THEN coalesce(l.fields[(p_layout).answered], '') END AS answered_text
       FROM (
         SELECT c.line_no, c.raw, c.fault,
           CASE WHEN c.fault IS NULL THEN coalesce(c.fields, string_to_array(c.raw, (p_layout).delimiter)) END AS fields
