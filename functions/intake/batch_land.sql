@@ -138,41 +138,36 @@ $doc$Lands a slice of a file: rejected lines, duplicates and records with their 
 :param p_layout: the source's format
 :returns: nothing
 :raises TB102: a slice whose first and last line lie a million lines apart
-:example: SELECT intake.slice_land(b, '00000000-0000-0000-0000-000000000000', 0, intake.layout_get(1)) FROM intake.batch AS b$doc$;
+:example: SELECT intake.slice_land(b, '00000000-0000-0000-0000-000000000000', 0, intake.layout_plain(s))
+  FROM intake.batch AS b INNER JOIN intake.source AS s ON s.source_id = b.source_id$doc$;
 
 CREATE OR REPLACE FUNCTION api.batch_land(p_source text, p_file_name text, p_load_id uuid) RETURNS api.batch
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   v_batch intake.batch;
+  v_source intake.source;
   v_format intake.format;
   v_layout intake.layout;
   -- Lines that are read in another way first become lines of this load.
   v_mapped_id uuid;
-  v_time_zone text;
   v_header text[];
   v_slice integer;
   v_row api.batch;
 BEGIN
   v_batch := intake.batch_open(p_source, p_file_name);
-  SELECT f.* INTO STRICT v_format
-  FROM intake.source AS s
-  INNER JOIN intake.format AS f ON f.format_id = s.format_id
-  WHERE s.source_id = v_batch.source_id;
-  v_time_zone := (
-    SELECT CASE WHEN v_format.time_format ~ '^(iso_offset|epoch|gregorian)' THEN 'UTC' ELSE coalesce(v_format.time_zone, s.time_zone) END
-    FROM intake.source AS s WHERE s.source_id = v_batch.source_id
-  );
+  SELECT s.* INTO STRICT v_source FROM intake.source AS s WHERE s.source_id = v_batch.source_id;
+  SELECT f.* INTO STRICT v_format FROM intake.format AS f WHERE f.format_id = v_source.format_id;
   IF intake.format_is_plain(v_format) THEN
-    v_layout := intake.layout_get(v_batch.source_id);
+    v_layout := intake.layout_plain(v_source);
   ELSE
-    v_layout := intake.layout_mapped(v_batch.source_id);
+    v_layout := intake.layout_mapped(v_source);
     v_mapped_id := gen_random_uuid();
     v_header := intake.header_get(p_load_id, v_format);
   END IF;
   v_slice := (SELECT min(l.slice) FROM system.load_line AS l WHERE l.load_id = p_load_id);
   WHILE v_slice IS NOT NULL LOOP
     IF v_mapped_id IS NOT NULL THEN
-      PERFORM intake.slice_map(v_batch.batch_id, p_load_id, v_slice, v_format, v_time_zone, v_header, v_mapped_id);
+      PERFORM intake.slice_map(v_batch.batch_id, p_load_id, v_slice, v_format, v_source.time_zone, v_header, v_mapped_id);
     END IF;
     PERFORM intake.slice_land(v_batch, coalesce(v_mapped_id, p_load_id), v_slice, v_layout);
     v_slice := (SELECT min(l.slice) FROM system.load_line AS l WHERE l.load_id = p_load_id AND l.slice > v_slice);

@@ -14,7 +14,7 @@ BEGIN ATOMIC
       WHEN p.field_count NOT BETWEEN (p_layout).min_fields AND (p_layout).max_fields
         THEN format('%s fields instead of %s to %s', p.field_count, (p_layout).min_fields, (p_layout).max_fields)
       WHEN p.start_wall IS NULL THEN 'start is not a time'
-      WHEN p.raw_seconds IS NULL THEN 'duration is not a number of seconds'
+      WHEN p.raw_seconds IS NULL OR p.raw_seconds > 1000000000 THEN 'duration is not a number of seconds'
       WHEN p.answer_text <> '' AND p.answer_wall IS NULL THEN 'answer is not a time'
       WHEN p.end_text <> '' AND p.end_wall IS NULL THEN 'end is not a time'
       WHEN p.answered AND (p_layout).answered_at IS NOT NULL AND p.answer_wall IS NULL THEN 'answered without an answer time'
@@ -29,7 +29,7 @@ BEGIN ATOMIC
     -- An answered call ends its seconds after the answer: wall clocks jump at daylight saving, durations do not.
     CASE
       WHEN p.answered THEN coalesce(p.answer_wall, p.start_wall) AT TIME ZONE (p_layout).time_zone
-        -- Such a call is held as too long; its real end might be no time at all.
+        -- Longer ones are no durations, and their end might be no time at all.
         + make_interval(secs => least(p.raw_seconds, 1000000000)::double precision)
       ELSE coalesce(p.end_wall, p.start_wall) AT TIME ZONE (p_layout).time_zone
     END,
@@ -85,7 +85,8 @@ END;
 COMMENT ON FUNCTION intake.line_parsed(uuid, integer, intake.layout) IS $doc$The lines of a slice as call records.
 
 :param p_load_id: the upload
-:param p_slice: the part of it
-:param p_layout: the source's format as intake.layout_get gives it
+:param p_slice: the part of it; NULL is all
+:param p_layout: the source's format as intake.layout_plain or intake.layout_mapped gives it
 :returns: one row a line; fault says why no record can be made of it; key and content are its identity
-:example: SELECT * FROM intake.line_parsed('00000000-0000-0000-0000-000000000000', 0, intake.layout_get(1))$doc$;
+:example: SELECT * FROM intake.line_parsed('00000000-0000-0000-0000-000000000000', 0,
+  (SELECT intake.layout_plain(s) FROM intake.source AS s WHERE s.code = 'toronto1'))$doc$;

@@ -42,9 +42,6 @@ BEGIN
       FROM unnest(v_field.names) AS n (name) WHERE lower(n.name) = ANY (p_header)
     );
   END IF;
-  IF p_format.url_encoded THEN
-    v_parts := array(SELECT format('system.text_url_decoded(%s)', x.part) FROM unnest(v_parts) AS x (part));
-  END IF;
   -- Clocks that count write 0 for never.
   RETURN coalesce('coalesce(' || (
     SELECT string_agg(CASE
@@ -66,6 +63,11 @@ COMMENT ON FUNCTION intake.field_sql(intake.format, text[], text) IS $doc$How to
 CREATE OR REPLACE FUNCTION intake.line_read(p_load_id uuid, p_slice integer, p_format intake.format, p_header text[])
 RETURNS SETOF intake.line_text
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  -- As in intake.line_text.
+  v_fields CONSTANT text[] := ARRAY['call_id', 'leg', 'started_at', 'answered_at', 'ended_at', 'raw_seconds', 'total_seconds',
+    'caller', 'called', 'caller_channel', 'called_channel', 'source_ip', 'account_code', 'customer_code', 'disposition', 'filter',
+    'direction', 'incoming_caller', 'incoming_caller_channel'];
 BEGIN
   -- Which places to read is in the format's rows: put into the statement they are found once a slice, not once a line.
   RETURN QUERY EXECUTE format(
@@ -75,21 +77,32 @@ BEGIN
           THEN 'line is not a JSON object' END),
         cardinality(l.fields), %2$s
       FROM (
-        SELECT c.line_no, c.raw, c.fault,
-          CASE WHEN c.fault IS NULL AND %1$L = 'delimited' THEN coalesce(c.fields, string_to_array(c.raw, %3$L)) END AS fields,
-          CASE WHEN c.fault IS NULL AND %1$L = 'json' THEN system.text_jsonb(c.raw) END AS document
-        FROM system.line_cut($1, $2) AS c
+        SELECT l.line_no, l.raw, l.fault, l.fields, l.document, %4$s
+        FROM (
+          SELECT c.line_no, c.raw, c.fault,
+            CASE WHEN c.fault IS NULL AND %1$L = 'delimited' THEN coalesce(c.fields, string_to_array(c.raw, %3$L)) END AS fields,
+            CASE WHEN c.fault IS NULL AND %1$L = 'json' THEN system.text_jsonb(c.raw) END AS document
+          FROM system.line_cut($1, $2) AS c
+          OFFSET 0
+        ) AS l
         OFFSET 0
       ) AS l
     $sql$,
     p_format.kind,
     (
-      SELECT string_agg(intake.field_sql(p_format, p_header, n.field), ', ' ORDER BY n.place)
-      FROM unnest(ARRAY['call_id', 'leg', 'started_at', 'answered_at', 'ended_at', 'raw_seconds', 'total_seconds', 'caller',
-        'called', 'caller_channel', 'called_channel', 'source_ip', 'account_code', 'customer_code', 'disposition', 'filter',
-        'direction', 'incoming_caller', 'incoming_caller_channel']) WITH ORDINALITY AS n (field, place)
+      SELECT string_agg(
+        CASE
+          WHEN p_format.url_encoded
+            THEN format($x$CASE WHEN strpos(l.%1$I, '%%') > 0 THEN system.text_url_decoded(l.%1$I) ELSE l.%1$I END$x$, n.field)
+          ELSE format('l.%I', n.field)
+        END, ', ' ORDER BY n.place)
+      FROM unnest(v_fields) WITH ORDINALITY AS n (field, place)
     ),
-    p_format.delimiter
+    p_format.delimiter,
+    (
+      SELECT string_agg(format('%s AS %I', intake.field_sql(p_format, p_header, n.field), n.field), ', ')
+      FROM unnest(v_fields) AS n (field)
+    )
   ) USING p_load_id, p_slice;
 END $$;
 COMMENT ON FUNCTION intake.line_read(uuid, integer, intake.format, text[]) IS $doc$The fields of the lines of a slice, as text.
@@ -163,9 +176,9 @@ BEGIN ATOMIC
         FROM (
           SELECT r.*, h.has_start, h.has_answer, h.has_seconds,
             -- In UTC: wall clocks jump at daylight saving, what is worked out from them must not.
-            intake.time_read(r.started_at, (p_format).time_format) AT TIME ZONE p_time_zone AT TIME ZONE 'UTC' AS started,
-            intake.time_read(r.answered_at, (p_format).time_format) AT TIME ZONE p_time_zone AT TIME ZONE 'UTC' AS answer,
-            intake.time_read(r.ended_at, (p_format).time_format) AT TIME ZONE p_time_zone AT TIME ZONE 'UTC' AS ending,
+            intake.time_read(r.started_iso, (p_format).time_format) AT TIME ZONE h.time_zone AT TIME ZONE 'UTC' AS started,
+            intake.time_read(r.answer_iso, (p_format).time_format) AT TIME ZONE h.time_zone AT TIME ZONE 'UTC' AS answer,
+            intake.time_read(r.ending_iso, (p_format).time_format) AT TIME ZONE h.time_zone AT TIME ZONE 'UTC' AS ending,
             -- Nothing lasts for decades, but an interval of millennia would end the whole file.
             CASE WHEN intake.seconds_read(r.total_seconds, (p_format).duration_unit) < 1e9
               THEN intake.seconds_read(r.total_seconds, (p_format).duration_unit) END AS total,
@@ -174,6 +187,9 @@ BEGIN ATOMIC
             SELECT c.line_no, c.raw, c.call_id, c.leg, c.started_at, c.answered_at, c.ended_at, c.raw_seconds, c.total_seconds,
               c.caller, c.called, c.caller_channel, c.called_channel, c.source_ip, c.account_code, c.customer_code,
               c.disposition, c.direction, c.incoming_caller, c.incoming_caller_channel,
+              intake.pattern_iso(c.started_at, (p_format).time_format) AS started_iso,
+              intake.pattern_iso(c.answered_at, (p_format).time_format) AS answer_iso,
+              intake.pattern_iso(c.ended_at, (p_format).time_format) AS ending_iso,
               coalesce(c.fault, CASE WHEN NOT c.skipped THEN c.count_fault END) AS fault, c.skipped
             FROM (
               SELECT b.*,
@@ -195,7 +211,10 @@ BEGIN ATOMIC
             OFFSET 0
           ) AS r
           CROSS JOIN (
-            SELECT coalesce(bool_or(f.field = 'started_at'), false) AS has_start,
+            SELECT
+              CASE WHEN (p_format).time_format ~ '^(iso_offset|epoch|gregorian)' THEN 'UTC'
+                ELSE coalesce((p_format).time_zone, p_time_zone) END AS time_zone,
+              coalesce(bool_or(f.field = 'started_at'), false) AS has_start,
               coalesce(bool_or(f.field = 'answered_at'), false) AS has_answer,
               coalesce(bool_or(f.field = 'raw_seconds'), false) AS has_seconds
             FROM intake.format_field AS f WHERE f.format_id = (p_format).format_id
@@ -215,7 +234,7 @@ $doc$The lines of a slice in the plain order that intake.layout_mapped describes
 :param p_load_id: the upload
 :param p_slice: the part of it
 :param p_format: the format
-:param p_time_zone: zone of its clock times
+:param p_time_zone: the source's zone, for clock times of a format that has none of its own
 :param p_header: the names in the file's header; NULL where it has none
 :returns: one row a line, times in UTC; skipped when the filter leaves it out; fields is NULL where there is a fault
 :example: SELECT * FROM intake.line_mapped('00000000-0000-0000-0000-000000000000', 0,
@@ -231,13 +250,13 @@ DECLARE
 BEGIN
   WITH line AS MATERIALIZED (
     SELECT m.* FROM intake.line_mapped(p_load_id, p_slice, p_format, p_time_zone, p_header) AS m
-    WHERE p_slice > 0 OR m.line_no > CASE WHEN p_format.names_line IS NULL THEN 0 ELSE p_format.header_lines END
+    WHERE m.line_no > CASE WHEN p_format.names_line IS NULL THEN 0 ELSE p_format.header_lines END
   ), kept AS (
     INSERT INTO system.load_line (load_id, slice, line_no, fields, raw, fault)
-    SELECT p_mapped_id, p_slice, l.line_no, l.fields, l.raw, l.fault FROM line AS l WHERE NOT l.skipped
+    SELECT p_mapped_id, coalesce(p_slice, 0), l.line_no, l.fields, l.raw, l.fault FROM line AS l WHERE NOT l.skipped
   )
   INSERT INTO intake.skipped_line (batch_id, line_no, raw)
-  SELECT p_batch_id, l.line_no, l.raw FROM line AS l WHERE l.skipped;
+  SELECT p_batch_id, l.line_no, l.raw FROM line AS l WHERE l.skipped AND p_batch_id IS NOT NULL;
   GET DIAGNOSTICS v_skipped = ROW_COUNT;
   UPDATE intake.batch AS b SET received = b.received + v_skipped, skipped = b.skipped + v_skipped
   WHERE b.batch_id = p_batch_id AND v_skipped > 0;
@@ -246,11 +265,11 @@ END $$;
 COMMENT ON FUNCTION intake.slice_map(bigint, uuid, integer, intake.format, text, text[], uuid) IS
 $doc$Brings the lines of a slice into the plain order, under another load id, and keeps those apart that the filter leaves out.
 
-:param p_batch_id: the batch
+:param p_batch_id: the batch; NULL: lines that the filter leaves out are let go
 :param p_load_id: the upload
-:param p_slice: the part of it
+:param p_slice: the part of it; NULL is all
 :param p_format: the format
-:param p_time_zone: zone of its clock times
+:param p_time_zone: the source's zone, for clock times of a format that has none of its own
 :param p_header: the names in the file's header; NULL where it has none
 :param p_mapped_id: the load id of the lines in plain order
 :returns: nothing

@@ -17,23 +17,23 @@ COMMENT ON FUNCTION intake.epoch_timestamp(text, integer, bigint) IS $doc$A coun
 :returns: the time without zone, or NULL when it is none
 :example: SELECT intake.epoch_timestamp('63877471200', 1, 62167219200)$doc$;
 
-CREATE OR REPLACE FUNCTION intake.pattern_timestamp(p_text text, p_pattern text) RETURNS timestamp
-LANGUAGE sql STABLE PARALLEL SAFE
+CREATE OR REPLACE FUNCTION intake.pattern_iso(p_text text, p_pattern text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE
+  WHEN strpos(p_pattern, 'YYYY') = 0 THEN p_text
   -- Digits where the pattern has letters, the same characters where it has others.
   WHEN translate(left(p_text, length(p_pattern)), '0123456789', '##########') = translate(p_pattern, 'YMDHIS', '######')
-    THEN system.text_timestamp(
-      substr(p_text, strpos(p_pattern, 'YYYY'), 4) || '-' || substr(p_text, strpos(p_pattern, 'MM'), 2) || '-'
+    THEN substr(p_text, strpos(p_pattern, 'YYYY'), 4) || '-' || substr(p_text, strpos(p_pattern, 'MM'), 2) || '-'
       || substr(p_text, strpos(p_pattern, 'DD'), 2) || ' ' || substr(p_text, strpos(p_pattern, 'HH'), 2) || ':'
       || substr(p_text, strpos(p_pattern, 'MI'), 2) || ':' || substr(p_text, strpos(p_pattern, 'SS'), 2)
-      || substr(p_text, length(p_pattern) + 1))
+      || substr(p_text, length(p_pattern) + 1)
 END;
-COMMENT ON FUNCTION intake.pattern_timestamp(text, text) IS $doc$A text of fixed places as wall-clock time.
+COMMENT ON FUNCTION intake.pattern_iso(text, text) IS $doc$A time of fixed places as YYYY-MM-DD HH:MM:SS.
 
 :param p_text: the text; decimals of a second may follow
-:param p_pattern: YYYY, MM, DD, HH, MI and SS where they stand
-:returns: the time without zone, or NULL when it is none
-:example: SELECT intake.pattern_timestamp('20261104090000.250', 'YYYYMMDDHHMISS')$doc$;
+:param p_pattern: YYYY, MM, DD, HH, MI and SS where they stand; another format changes nothing
+:returns: its parts in that order, not yet known to be a time; NULL when the places differ
+:example: SELECT intake.pattern_iso('20261104090000.250', 'YYYYMMDDHHMISS')$doc$;
 
 CREATE OR REPLACE FUNCTION intake.offset_timestamp(p_text text) RETURNS timestamp
 LANGUAGE sql STABLE PARALLEL SAFE
@@ -53,15 +53,14 @@ COMMENT ON FUNCTION intake.offset_timestamp(text) IS $doc$A time with its distan
 CREATE OR REPLACE FUNCTION intake.time_read(p_text text, p_format text) RETURNS timestamp
 LANGUAGE sql STABLE PARALLEL SAFE
 RETURN CASE p_format
-  WHEN 'iso' THEN system.text_timestamp(p_text)
   WHEN 'iso_offset' THEN intake.offset_timestamp(p_text)
   WHEN 'epoch' THEN intake.epoch_timestamp(p_text, 1, 0)
   WHEN 'epoch_ms' THEN intake.epoch_timestamp(p_text, 1000, 0)
   WHEN 'epoch_us' THEN intake.epoch_timestamp(p_text, 1000000, 0)
   WHEN 'gregorian' THEN intake.epoch_timestamp(p_text, 1, 62167219200)
-  ELSE intake.pattern_timestamp(p_text, p_format)
+  ELSE system.text_timestamp(p_text)
 END;
-COMMENT ON FUNCTION intake.time_read(text, text) IS $doc$A time as a format writes it.
+COMMENT ON FUNCTION intake.time_read(text, text) IS $doc$A time as a format writes it, once intake.pattern_iso has put its parts in order.
 
 :param p_text: the text
 :param p_format: format.time_format

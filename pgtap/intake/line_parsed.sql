@@ -10,7 +10,7 @@ BEGIN
   RETURN QUERY
   SELECT l.line_no, l.fault, l.started_at, l.answered_at, l.ended_at, l.raw_seconds, l.key::text, l.content::text
   FROM intake.line_parsed(v_load, 0,
-    intake.layout_get((SELECT s.source_id FROM intake.source AS s WHERE s.code = p_source))) AS l
+    (SELECT intake.layout_plain(s) FROM intake.source AS s WHERE s.code = p_source)) AS l
   ORDER BY l.line_no;
 END $$;
 
@@ -39,7 +39,7 @@ SELECT results_eq(
       (5, 'start is not a time'), (6, 'start is not a time'), (7, 'duration is not a number of seconds'),
       (8, 'duration is not a number of seconds'), (9, 'duration is not a number of seconds'),
       (10, 'duration is not a number of seconds'), (11, NULL), (12, 'start is older than what is still accepted'), (13, NULL),
-      (14, NULL)
+      (14, 'duration is not a number of seconds')
   $$,
   'what is wrong with a line is said in words'
 );

@@ -5,7 +5,7 @@ SELECT no_plan();
 -- 1710252000 s after 1970 and 63877471200 s after year 0 are 2024-03-12 14:00 UTC; 62167219200 s lie between.
 SELECT results_eq(
   $$
-    SELECT intake.time_read(v.text, v.format)
+    SELECT intake.time_read(intake.pattern_iso(v.text, v.format), v.format)
     FROM (VALUES
       ('1710252000', 'epoch'), ('1710252000.5', 'epoch'), ('1710252000123', 'epoch_ms'), ('1710252000123456', 'epoch_us'),
       ('63877471200', 'gregorian'), ('2024-03-12 14:00:00', 'iso'), ('2024-03-12T10:00:00-04:00', 'iso_offset'),
@@ -32,7 +32,7 @@ SELECT is_empty(
       ('20240230140000', 'YYYYMMDDHHMISS'), ('2024031214000', 'YYYYMMDDHHMISS'), ('20240312140000x', 'YYYYMMDDHHMISS'),
       ('12.03.2024 14:00:00', 'DD/MM/YYYY HH:MI:SS'), (NULL, 'iso'), (NULL, 'gregorian'), (NULL, 'YYYYMMDDHHMISS')
     ) AS v (text, format)
-    WHERE intake.time_read(v.text, v.format) IS NOT NULL
+    WHERE intake.time_read(intake.pattern_iso(v.text, v.format), v.format) IS NOT NULL
   $$,
   'what is no time is none, and no error'
 );
