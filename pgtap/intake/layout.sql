@@ -3,7 +3,8 @@ SELECT no_plan();
 
 SELECT results_eq(
   format('SELECT l.time_zone, l.dial_plan, l.min_fields, l.max_fields, l.answered_values, l.started_at, l.answered_at,
-    l.raw_seconds, l.called, l.call_id, l.leg, l.disposition FROM intake.source AS s, intake.layout_plain(s) AS l WHERE s.source_id = %s', :asterisk),
+    l.raw_seconds, l.called, l.call_id, l.leg, l.disposition
+    FROM intake.source AS s, intake.layout_plain(s) AS l WHERE s.source_id = %s', :asterisk),
   $$VALUES ('America/Toronto', 'nanp', 16, 21, '{ANSWERED}'::text[], 10, 11, 14, 3, 17, NULL::integer, 15)$$,
   'cdr_csv as Asterisk documents it');
 SELECT results_eq(
@@ -11,7 +12,8 @@ SELECT results_eq(
     l.answered_values FROM intake.source AS s, intake.layout_plain(s) AS l WHERE s.source_id = %s', :source),
   $$VALUES (2, NULL::integer, 3, 4, 5, 6, 9, NULL::text[])$$, 'the native format');
 SELECT results_eq(
-  format('SELECT l.oldest, l.newest, l.max_call_seconds FROM intake.source AS s, intake.layout_plain(s) AS l WHERE s.source_id = %s', :source),
+  format('SELECT l.oldest, l.newest, l.max_call_seconds
+    FROM intake.source AS s, intake.layout_plain(s) AS l WHERE s.source_id = %s', :source),
   -- 400 days before and 86,400 s after 2026-11-05 12:00
   $$VALUES ('2025-10-01T12:00Z'::timestamptz, '2026-11-06T12:00Z'::timestamptz, 86400)$$, 'limits come from settings');
 SELECT count(api.format_field_remove(s.format_id, 'called')) FROM intake.source AS s WHERE s.source_id = :source \gset

@@ -85,7 +85,8 @@ SELECT results_eq(
   $$VALUES (2, '2026-11-04 12:00:00', 66, 0.0165, NULL), (3, '2026-11-04 12:00:00', NULL, NULL, 'unanswered')$$,
   'another format'
 );
-SELECT is(l.amount::numeric, api.call_price(:sheet, '1' || l.called, l.raw_seconds, '2026-11-04T17:00Z'), 'as the quote says: ' || l.raw_seconds)
+SELECT is(l.amount::numeric, api.call_price(:sheet, '1' || l.called, l.raw_seconds, '2026-11-04T17:00Z'),
+  'as the quote says: ' || l.raw_seconds)
 FROM api.line_rate('T-OUT', (SELECT pg_temp.sent(VARIADIC array_agg(format('%s,2026-11-04 17:00:00,%s,1,6135559999', n, n * 7.3)))
   FROM generate_series(0, 20) AS n)) AS l;
 SELECT results_eq(
