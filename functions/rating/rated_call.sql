@@ -10,6 +10,8 @@ DECLARE
   v_zone text;
   v_first timestamptz;
   v_last timestamptz;
+  v_first_id bigint;
+  v_last_id bigint;
 BEGIN
   IF num_nonnulls(p_batch_id, p_customer_id) <> 1 OR (p_customer_id IS NULL) <> (p_from IS NULL)
     OR (p_customer_id IS NULL) <> (p_to IS NULL)
@@ -21,15 +23,16 @@ BEGIN
     IF NOT FOUND THEN
       PERFORM system.raise_error('TB101', format('batch %s does not exist', p_batch_id), p_column => 'batch_id');
     END IF;
-    -- Which months: charges are kept by payer and time, so that without it all of them would be read.
-    SELECT min(c.started_at), max(c.started_at) INTO v_first, v_last
+    -- Which records and which months: without them all that was ever rated would be read.
+    SELECT min(c.started_at), max(c.started_at), min(c.call_id), max(c.call_id) INTO v_first, v_last, v_first_id, v_last_id
     FROM intake.chunk AS k
     INNER JOIN rating.call AS c ON c.call_id >= k.chunk_id * 1000000 AND c.call_id < (k.chunk_id + 1) * 1000000
     WHERE k.batch_id = p_batch_id;
     OPEN v_cursor NO SCROLL FOR
       SELECT r.*
       FROM api.rated_call AS r
-      WHERE r.batch_id = p_batch_id AND r.received_at = v_received_at AND r.started_at >= v_first AND r.started_at <= v_last
+      WHERE r.batch_id = p_batch_id AND r.received_at = v_received_at AND r.started_at BETWEEN v_first AND v_last
+        AND r.record_id BETWEEN v_first_id AND v_last_id
       ORDER BY r.record_id, r.side DESC;
   ELSE
     SELECT c.time_zone INTO v_zone FROM party.customer AS c WHERE c.customer_id = p_customer_id;
