@@ -22,6 +22,8 @@ from flaskapp.deploy import deploy as run_deploy
 from flaskapp.failure import explain
 from flaskapp.intake.cdr import IntakeError, land
 from flaskapp.intake.dids import import_dids
+from flaskapp.intake.move_in import move_in
+from flaskapp.intake.numbering import import_numbering
 from flaskapp.intake.rates import import_rates
 from flaskapp.settings import ROOT, Settings
 from flaskapp.worker import mail, rating
@@ -80,6 +82,17 @@ def import_dids_command(
         show_import(connection, "did_import", file, imported)
 
 
+@app.command("import-numbering")
+def import_numbering_command(
+    file: Annotated[Path, typer.Argument(help="CSV with a header line.", exists=True, dir_okay=False)],
+) -> None:
+    """Import where blocks of numbers are, all or nothing."""
+    with connect() as connection:
+        with shown(file.name, None) as progress:
+            imported = import_numbering(connection, file, progress)
+        show_import(connection, "number_import", file, imported)
+
+
 def show_import(connection: psycopg.Connection[Any], noun: str, file: Path, imported: dict[str, Any]) -> None:
     """Says what came of an all-or-nothing import; a rejected one ends the command."""
     if imported["status"] == "imported":
@@ -92,6 +105,31 @@ def show_import(connection: psycopg.Connection[Any], noun: str, file: Path, impo
     print(f"error: {file.name} was not imported: {imported['rejected']} of {imported['lines']} lines are wrong",
           *(f"  line {number}: {reason}" for number, reason in lines), sep="\n", file=sys.stderr)
     print(f"hint: `pgtoll call {noun}_line_list {noun}_id={imported[f'{noun}_id']}` lists them.", file=sys.stderr)
+    raise typer.Exit(1)
+
+
+@app.command("move-in")
+def move_in_command(
+    kind: Annotated[str, typer.Argument(help="customers, devices, packages, opening_amounts, open_invoices, deposits,"
+                                             " payment_methods, pool_use, invoice_numbers or call_identities.")],
+    file: Annotated[Path, typer.Argument(help="CSV with a header line.", exists=True, dir_okay=False)],
+    rehearse: Annotated[bool, typer.Option("--rehearse", help="Do it all, report, and take it back.")] = False,
+) -> None:
+    """Import a file from another biller, all or nothing; `pgtoll call move_in_reconcile` compares it with the books."""
+    with connect() as connection:
+        with shown(file.name, None) as progress:
+            done = move_in(connection, kind, file, progress, rehearse=rehearse)
+        lines = connection.execute("SELECT l.line_no, l.reason FROM api.move_in_line_list(%s, %s) AS l",
+                                   [done["move_in_id"], SHOWN_LINES]).fetchall()
+    if done["status"] != "rejected":
+        totals = "".join(f", {amount} {name}" for name, amount in done["totals"].items())
+        print(f"{file.name}: {done['lines']} lines {done['status']}{totals}")
+        return
+    wrong = done["message"] or f"{done['rejected']} of {done['lines']} lines are wrong"
+    print(f"error: {file.name} was not imported: {wrong}", *(f"  line {number}: {reason}" for number, reason in lines),
+          sep="\n", file=sys.stderr)
+    if lines:
+        print(f"hint: `pgtoll call move_in_line_list move_in_id={done['move_in_id']}` lists them.", file=sys.stderr)
     raise typer.Exit(1)
 
 

@@ -104,7 +104,8 @@ CREATE TABLE party.address (
   updated_at timestamptz NOT NULL DEFAULT system.clock_now(),
   CONSTRAINT address_once UNIQUE (customer_id, kind, valid_from)
 );
-COMMENT ON TABLE party.address IS 'Where a customer uses service (which decides taxes) and where bills go, over time: each row counts until the next.';
+COMMENT ON TABLE party.address IS
+'Where a customer uses service (which decides taxes) and where bills go, over time: each row counts until the next.';
 COMMENT ON COLUMN party.address.address_id IS 'Key.';
 COMMENT ON COLUMN party.address.customer_id IS '(fixed) The customer.';
 COMMENT ON COLUMN party.address.kind IS '(fixed) service or billing.';

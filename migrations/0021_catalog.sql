@@ -76,7 +76,8 @@ CREATE TABLE catalog.item (
   created_at timestamptz NOT NULL DEFAULT system.clock_now(),
   updated_at timestamptz NOT NULL DEFAULT system.clock_now()
 );
-COMMENT ON TABLE catalog.item IS 'Something sold beside calls: charged again and again (a number, a phone rented) or once (an installation).';
+COMMENT ON TABLE catalog.item IS
+'Something sold beside calls: charged again and again (a number, a phone rented) or once (an installation).';
 COMMENT ON COLUMN catalog.item.item_id IS 'Key.';
 COMMENT ON COLUMN catalog.item.code IS 'Unique code.';
 COMMENT ON COLUMN catalog.item.name IS 'Name as on invoices.';
@@ -313,6 +314,7 @@ COMMENT ON CONSTRAINT carrier_peer_match ON catalog.carrier_peer IS 'One of chan
 COMMENT ON CONSTRAINT carrier_peer_order ON catalog.carrier_peer IS 'valid_from comes before valid_to.';
 COMMENT ON CONSTRAINT carrier_peer_key ON catalog.carrier_peer IS 'Give a peer name or an address, without blanks.';
 COMMENT ON CONSTRAINT carrier_peer_channel_once ON catalog.carrier_peer IS 'A carrier has this channel then: end that one first.';
-COMMENT ON CONSTRAINT carrier_peer_address_once ON catalog.carrier_peer IS 'A carrier has addresses of this range then: end that one first.';
+COMMENT ON CONSTRAINT carrier_peer_address_once ON catalog.carrier_peer IS
+'A carrier has addresses of this range then: end that one first.';
 COMMENT ON CONSTRAINT carrier_peer_carrier_id_fkey ON catalog.carrier_peer IS 'Give a carrier that exists.';
 SELECT system.noun_attach('catalog.carrier_peer', 'carrier_peer_id');

@@ -9,13 +9,6 @@ ADD CONSTRAINT rate_sheet_version_once EXCLUDE USING gist (
 
 DROP INDEX service.device_match_idx;
 CREATE INDEX device_match_idx ON service.device (match, tenant, key, valid_from);
-ALTER TABLE service.device
-DROP CONSTRAINT device_once,
-ADD CONSTRAINT device_once EXCLUDE USING gist (
-  (match || '/' || tenant || '/' || key) WITH =, tstzrange(valid_from, valid_to) WITH &&
-);
-COMMENT ON CONSTRAINT device_once ON service.device IS 'Another device with this key is in service then: cease it first.';
-
 DROP INDEX service.package_assignment_customer_idx;
 CREATE INDEX package_assignment_customer_idx ON service.package_assignment (customer_id, valid_from);
 DROP INDEX service.package_assignment_device_idx;
@@ -23,7 +16,7 @@ CREATE INDEX package_assignment_device_idx ON service.package_assignment (device
 ALTER TABLE service.package_assignment
 DROP CONSTRAINT package_assignment_once,
 ADD CONSTRAINT package_assignment_once EXCLUDE USING gist (
-  (customer_id || '/' || coalesce(device_id, 0)) WITH =, tstzrange(valid_from, valid_to) WITH &&
+  (hashint8extended(customer_id, coalesce(device_id, 0))) WITH =, tstzrange(valid_from, valid_to) WITH &&
 );
 COMMENT ON CONSTRAINT package_assignment_once ON service.package_assignment IS
 'The customer or device has a package then: end that one first.';

@@ -13,32 +13,28 @@ CREATE FUNCTION service.tg__device_guard() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   v_key text;
-  v_other text;
+  v_pair text[];
 BEGIN
   -- Held still until the end, so that no virtual number ends while a device joins it.
   PERFORM FROM service.device AS g
   WHERE g.device_id IN (SELECT n.virtual_number_id FROM new_rows AS n) ORDER BY g.device_id FOR SHARE;
-  SELECT n.key INTO v_key
+  SELECT min(n.key) INTO v_key
   FROM new_rows AS n
   INNER JOIN service.device AS g ON g.device_id = n.virtual_number_id
   WHERE g.kind <> 'virtual_number' OR g.customer_id <> n.customer_id
-    OR g.valid_from > n.valid_from OR g.valid_to < n.valid_to
-  ORDER BY n.key
-  LIMIT 1;
-  IF FOUND THEN
+    OR g.valid_from > n.valid_from OR g.valid_to < n.valid_to;
+  IF v_key IS NOT NULL THEN
     RAISE EXCEPTION USING ERRCODE = 'TB102', COLUMN = 'virtual_number_id',
       MESSAGE = format('device %s cannot be in this virtual number', v_key),
       HINT = 'Give a virtual number of the same customer that is in service at least as long.';
   END IF;
-  SELECT n.key, m.key INTO v_key, v_other
+  SELECT min(ARRAY[n.key, m.key]) INTO v_pair
   FROM new_rows AS n
   INNER JOIN service.device AS m ON m.virtual_number_id = n.device_id
-  WHERE m.valid_from < n.valid_from OR m.valid_to > n.valid_to
-  ORDER BY n.key, m.key
-  LIMIT 1;
-  IF FOUND THEN
+  WHERE m.valid_from < n.valid_from OR m.valid_to > n.valid_to;
+  IF v_pair IS NOT NULL THEN
     RAISE EXCEPTION USING ERRCODE = 'TB105', COLUMN = 'device_id',
-      MESSAGE = format('device %s is in virtual number %s and in service longer', v_other, v_key),
+      MESSAGE = format('device %s is in virtual number %s and in service longer', v_pair[2], v_pair[1]),
       HINT = 'Cease its devices first, or take them out of it.';
   END IF;
   RETURN NULL;

@@ -5,8 +5,9 @@ LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   v_now timestamptz := system.clock_now();
   v_devices bigint[];
+  v_keys text[];
   v_key text;
-  v_customer_id bigint;
+  v_faulty text[];
 BEGIN
   -- Service that is over already is history: it asks for nothing.
   IF TG_OP = 'INSERT' THEN
@@ -22,38 +23,30 @@ BEGIN
   IF v_devices IS NULL THEN
     RETURN NULL;
   END IF;
-  SELECT d.key, d.customer_id INTO v_key, v_customer_id
+  -- Aggregates, not LIMIT 1: they leave the planner no reason to read all devices for the first that is wrong.
+  SELECT min(ARRAY[d.key, d.customer_id::text]) INTO v_faulty
   FROM unnest(v_devices) AS n (device_id)
   INNER JOIN service.device AS d ON d.device_id = n.device_id
-  INNER JOIN party.customer AS c ON c.customer_id = d.customer_id AND c.status = 'closed'
-  ORDER BY d.key
-  LIMIT 1;
-  IF FOUND THEN
+  INNER JOIN party.customer AS c ON c.customer_id = d.customer_id AND c.status = 'closed';
+  IF v_faulty IS NOT NULL THEN
     RAISE EXCEPTION USING ERRCODE = 'TB102', COLUMN = 'customer_id',
-      MESSAGE = format('device %s would be in service for customer %s, who is closed', v_key, v_customer_id),
+      MESSAGE = format('device %s would be in service for customer %s, who is closed', v_faulty[1], v_faulty[2]),
       HINT = 'Give a customer that is active or suspended.';
   END IF;
   IF NOT system.setting_bool('service.emergency_location_required') THEN
     RETURN NULL;
   END IF;
-  -- Held still until the end, so that none is removed while a number begins to need it.
-  PERFORM FROM service.emergency_location AS e
-  WHERE e.number IN (
-    SELECT d.key
-    FROM unnest(v_devices) AS n (device_id)
-    INNER JOIN service.device AS d ON d.device_id = n.device_id AND d.kind = 'did'
-  )
-  ORDER BY e.number
-  FOR KEY SHARE;
-  SELECT d.key INTO v_key
+  SELECT array_agg(d.key ORDER BY d.key) INTO v_keys
   FROM unnest(v_devices) AS n (device_id)
-  INNER JOIN service.device AS d ON d.device_id = n.device_id AND d.kind = 'did'
-  WHERE NOT EXISTS (SELECT FROM service.emergency_location AS e WHERE e.number = d.key)
+  INNER JOIN service.device AS d ON d.device_id = n.device_id AND d.kind = 'did';
+  -- Held still until the end, so that none is removed while a number begins to need it.
+  PERFORM FROM service.emergency_location AS e WHERE e.number = ANY (v_keys) ORDER BY e.number FOR KEY SHARE;
+  SELECT min(k.key) INTO v_key
+  FROM unnest(v_keys) AS k (key)
+  WHERE NOT EXISTS (SELECT FROM service.emergency_location AS e WHERE e.number = k.key)
     -- Nobody calls from a toll-free number.
-    AND NOT EXISTS (SELECT FROM catalog.toll_free_prefix AS t WHERE starts_with(d.key, t.prefix))
-  ORDER BY d.key
-  LIMIT 1;
-  IF FOUND THEN
+    AND NOT EXISTS (SELECT FROM catalog.toll_free_prefix AS t WHERE starts_with(k.key, t.prefix));
+  IF v_key IS NOT NULL THEN
     RAISE EXCEPTION USING ERRCODE = 'TB701', COLUMN = 'key',
       MESSAGE = format('number %s has no emergency location', v_key),
       HINT = 'Register where help is sent with api.emergency_location_create, then begin its service.';

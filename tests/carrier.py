@@ -47,6 +47,7 @@ AMOUNTS = """
 SELECT u.code, a.posted, a.unbilled, a.reserved FROM ledger.account AS a
 INNER JOIN party.customer AS u ON u.customer_id = a.customer_id ORDER BY u.code
 """
+USAGE = ("SELECT u::text FROM report.usage_hour AS u ORDER BY 1", "SELECT u::text FROM report.usage_day AS u ORDER BY 1")
 
 
 def on(dsn: str, database: str) -> str:
@@ -126,9 +127,9 @@ def land_all(conninfo: str, files: Sequence[Path], slice_lines: int = 100_000) -
 
 
 def fingerprint(connection: psycopg.Connection[Any]) -> str:
-    """The same for two databases in which the same calls cost the same customers the same."""
+    """The same for two databases in which the same calls cost the same customers the same, and are summed up alike."""
     digest = hashlib.md5(usedforsecurity=False)
-    for query in (CHARGES, AMOUNTS):
+    for query in (CHARGES, AMOUNTS, *USAGE):
         for row in connection.execute(query):
             digest.update(repr(row).encode())
     return digest.hexdigest()

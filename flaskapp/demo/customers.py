@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import psycopg
 
 from flaskapp.demo import papers
 from flaskapp.demo.population import TOLL_FREE_CODES, Customer, Device, Population
-from flaskapp.demo.rows import create
+from flaskapp.demo.rows import create, each, keys_of
 
 # Where the customers of a time zone live.
 PLACES = {
@@ -43,13 +43,8 @@ def load(connection: psycopg.Connection[Any], people: Population, say: Callable[
     say(f"{len(missing):,} customers with {len(devices):,} devices")
 
 
-def _ids(connection: psycopg.Connection[Any], view: str) -> dict[str, int]:
-    """Keys of a noun by its code."""
-    return dict(connection.execute(f"SELECT v.code, v.{view}_id FROM api.{view} AS v").fetchall())
-
-
 def _customers(connection: psycopg.Connection[Any], people: Population, missing: list[Customer]) -> dict[str, int]:
-    entity = _ids(connection, "legal_entity")[people.legal_entity.code]
+    entity = keys_of(connection, "legal_entity")[people.legal_entity.code]
     rows = []
     for number, customer in enumerate(missing, 1):
         city, state, country = PLACES[customer.time_zone]
@@ -65,7 +60,7 @@ def _customers(connection: psycopg.Connection[Any], people: Population, missing:
 
 
 def _packages(connection: psycopg.Connection[Any], missing: list[Customer], ids: dict[str, int]) -> None:
-    packages, sheets = _ids(connection, "package"), _ids(connection, "rate_sheet")
+    packages, sheets = keys_of(connection, "package"), keys_of(connection, "rate_sheet")
     create(connection, "package_assignment", [
         {"customer_id": ids[customer.code], "package_id": packages[customer.package],
          "valid_from": customer.active_from}
@@ -83,6 +78,12 @@ def _emergency_locations(connection: psycopg.Connection[Any], devices: list[Devi
     create(connection, "emergency_location", [
         {"number": device.key, **homes[ids[device.customer]]}
         for device in devices if device.kind == "did" and device.key[1:4] not in TOLL_FREE_CODES])
+
+
+def register_at_home(connection: psycopg.Connection[Any], numbers: Sequence[tuple[int, str]]) -> None:
+    """Further numbers, each at the address of the customer that it is given with."""
+    each(connection, "api.customer_get(%s) AS c CROSS JOIN LATERAL api.emergency_location_create(%s, c.name, c.street,"
+         " c.city, c.country, p_state => c.state, p_postal_code => c.postal_code)", numbers)
 
 
 def _devices(connection: psycopg.Connection[Any], devices: list[Device], ids: dict[str, int]) -> list[int]:
@@ -109,9 +110,8 @@ def _locations(connection: psycopg.Connection[Any], missing: list[Customer], dev
     others = [device for device in devices if device.kind != "virtual_number"]
     numbers = [(device_id, places[ids[device.customer]]) for device_id, device in zip(device_ids, others, strict=True)
                if device.kind == "did" and ids[device.customer] in places]
-    with connection.cursor() as cursor:
-        cursor.executemany("SELECT FROM api.device_move(%s, %s, '-infinity')", [
-            (device_id, place[index % 4]) for index, (device_id, place) in enumerate(numbers) if index % 4 < 3])
+    each(connection, "api.device_move(%s, %s, '-infinity')", [
+        (device_id, place[index % 4]) for index, (device_id, place) in enumerate(numbers) if index % 4 < 3])
 
 
 def _device(device: Device, ids: dict[str, int], numbers: dict[str, int]) -> dict[str, Any]:

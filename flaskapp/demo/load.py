@@ -16,9 +16,9 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
-from flaskapp.demo import customers, offers
+from flaskapp.demo import customers, desk, newcomers, numbering, offers, resellers, stock
 from flaskapp.demo.population import Population, Sheet, population
-from flaskapp.demo.rows import create
+from flaskapp.demo.rows import create, write_csv
 from flaskapp.demo.traffic import EXPECTED_FILE, RECORDS, write_month
 from flaskapp.demo.world import write_world_sheet
 from flaskapp.document import write_invoice
@@ -84,15 +84,30 @@ def load(
     _rate(connection, conninfo, workers, say)
     _bill(connection, demo, say)
     example_invoice(connection, demo)
+    load_since(connection, people, demo, say)
 
 
 def load_carrier(connection: psycopg.Connection[Any], people: Population, demo: Demo, say: Say) -> None:
     """What there is before the first call: price lists, switches, customers and their devices."""
     demo.folder.mkdir(parents=True, exist_ok=True)
     _catalogue(connection, people, demo)
+    numbering.load(connection)
     _rates(connection, people, demo, say)
     customers.load(connection, people, say)
     offers.give(connection, people.legal_entity.currency, demo.next_month)
+
+
+def load_since(connection: psycopg.Connection[Any], people: Population, demo: Demo, say: Say) -> None:
+    """What has happened since the month was invoiced, so that no call and no invoice of it is another."""
+    entity, since = people.legal_entity, demo.next_month
+    done = {
+        "two resellers with customers of their own": resellers.load(connection, entity, since, demo.folder),
+        "numbers in stock": stock.load(connection, people, demo.folder),
+        "cards, credits, moves and farewells": desk.load(connection, people, demo.first_day),
+        "customers from another biller": newcomers.load(connection, entity, since, demo.folder),
+    }
+    if any(done.values()):
+        say(f"since then: {', '.join(what for what, is_new in done.items() if is_new)}")
 
 
 def _catalogue(connection: psycopg.Connection[Any], people: Population, demo: Demo) -> None:
@@ -153,16 +168,15 @@ def _destinations(world: Path) -> dict[str, tuple[str, str]]:
 
 
 def _write_sheet(path: Path, sheet: Sheet, names: dict[str, tuple[str, str]], effective: date) -> None:
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(("prefix", "destination", "country", "rate_per_minute", "connect_fee", "initial_increment",
-                         "subsequent_increment", "minimum_charge", "effective_from"))
-        for rate in sheet.rates:
-            lengths = range(len(rate.prefix), 0, -1)
-            known = next((names[rate.prefix[:n]] for n in lengths if rate.prefix[:n] in names), (sheet.name, ""))
-            destination, country = (SHEET_DESTINATIONS[sheet.code], "") if sheet.code in SHEET_DESTINATIONS else known
-            writer.writerow((rate.prefix, destination, country, f"{rate.rate_per_minute:f}", f"{rate.connect_fee:f}",
-                             rate.initial_increment, rate.subsequent_increment, f"{rate.minimum_charge:f}", effective))
+    rows = []
+    for rate in sheet.rates:
+        lengths = range(len(rate.prefix), 0, -1)
+        known = next((names[rate.prefix[:n]] for n in lengths if rate.prefix[:n] in names), (sheet.name, ""))
+        destination, country = (SHEET_DESTINATIONS[sheet.code], "") if sheet.code in SHEET_DESTINATIONS else known
+        rows.append((rate.prefix, destination, country, f"{rate.rate_per_minute:f}", f"{rate.connect_fee:f}",
+                     rate.initial_increment, rate.subsequent_increment, f"{rate.minimum_charge:f}", effective))
+    write_csv(path, ("prefix", "destination", "country", "rate_per_minute", "connect_fee", "initial_increment",
+                     "subsequent_increment", "minimum_charge", "effective_from"), rows)
 
 
 def _calls(connection: psycopg.Connection[Any], people: Population, demo: Demo, say: Say) -> None:

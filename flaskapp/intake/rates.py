@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+from psycopg import sql
 from psycopg.rows import dict_row
 
 from flaskapp.intake.lines import Layout
@@ -27,16 +28,16 @@ def import_rates(
             imported = cursor.fetchone()
     assert imported is not None
     if imported["added"] or imported["changed"]:
-        tidy(connection)
+        tidy(connection, "rate_interval", "rate", "rate_sheet_version")
     return imported
 
 
-def tidy(connection: psycopg.Connection[Any]) -> None:
+def tidy(connection: psycopg.Connection[Any], intervals: str, *others: str) -> None:
     """Index-only look-ups need a vacuumed table, plans need statistics; a role that may not leaves both to autovacuum."""
-    row = connection.execute(
-        "SELECT pg_has_role(c.relowner, 'USAGE') FROM pg_class AS c WHERE c.oid = 'catalog.rate_interval'::regclass"
-    ).fetchone()
+    row = connection.execute("SELECT pg_has_role(c.relowner, 'USAGE') FROM pg_class AS c WHERE c.oid = %s::regclass",
+                             [f"catalog.{intervals}"]).fetchone()
     if row and row[0]:
+        tables = [sql.Identifier("catalog", name) for name in (intervals, *others)]
         if connection.autocommit:
-            connection.execute("VACUUM catalog.rate_interval")
-        connection.execute("ANALYZE catalog.rate, catalog.rate_interval, catalog.rate_sheet_version")
+            connection.execute(sql.SQL("VACUUM {}").format(tables[0]))
+        connection.execute(sql.SQL("ANALYZE {}").format(sql.SQL(", ").join(tables)))

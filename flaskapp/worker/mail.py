@@ -7,8 +7,10 @@ sent again after a while, under the same Message-ID.
 from __future__ import annotations
 
 import os
+import signal
 import smtplib
 import ssl
+import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -24,6 +26,8 @@ import psycopg
 from jinja2 import StrictUndefined
 from jinja2.sandbox import SandboxedEnvironment
 from psycopg.rows import dict_row
+
+from flaskapp.worker.upkeep import Upkeep
 
 TIMEOUT_SECONDS = 60.0
 IDLE_SECONDS = 5.0
@@ -185,11 +189,11 @@ class Outbox:
         self._server = server
         self._smtp: smtplib.SMTP | None = None
 
-    def send_due(self) -> Counter[str]:
-        """Send what is due, until nothing is or the server is not to be had; counts the results."""
+    def send_due(self, stopped: Callable[[], bool] = lambda: False) -> Counter[str]:
+        """Send what is due, until nothing is, the server is not to be had or it is stopped; counts the results."""
         counts: Counter[str] = Counter()
         try:
-            while (mail := self._claim()) is not None:
+            while not stopped() and (mail := self._claim()) is not None:
                 result = self._send_one(mail)
                 counts[result.word] += 1
                 if result.is_down:
@@ -242,25 +246,34 @@ class Outbox:
 def run(connect: Callable[[], psycopg.Connection[Any]], *, watch: bool = False,
         report: Callable[[Counter[str]], None] = lambda counts: None,
         environ: Mapping[str, str] = os.environ) -> None:
-    """One pass over what is due, or with watch one after the other until interrupted."""
+    """One pass over what is due, or with watch one after the other until interrupted: then the mail under way is finished."""
     server = Server.from_env(environ)
-    while True:
-        try:
-            with connect() as connection:
-                outbox = Outbox(connection, server)
-                while True:
-                    counts = outbox.send_due()
-                    if counts or not watch:
-                        report(counts)
-                    if not watch:
-                        return
-                    time.sleep(IDLE_SECONDS)
-        except psycopg.OperationalError:
-            # A database that restarts is waited for; mails that were under way are sent after their time.
-            if not watch:
-                raise
-            time.sleep(IDLE_SECONDS)
-        except KeyboardInterrupt:
-            if not watch:
-                raise
-            return
+    if not watch:
+        with connect() as connection:
+            report(Outbox(connection, server).send_due())
+        return
+    stop = threading.Event()
+    # A flag, not an exception: that could strike in the middle of a mail, or where Python ignores it.
+    before = {number: signal.signal(number, lambda *_: stop.set()) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        while not stop.is_set():
+            try:
+                with connect() as connection:
+                    _watch(connection, server, stop, report)
+            except psycopg.OperationalError:
+                # A database that restarts is waited for; mails that were under way are sent after their time.
+                stop.wait(IDLE_SECONDS)
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _watch(connection: psycopg.Connection[Any], server: Server, stop: threading.Event,
+           report: Callable[[Counter[str]], None]) -> None:
+    outbox = Outbox(connection, server)
+    upkeep = Upkeep()
+    while not stop.is_set():
+        if counts := outbox.send_due(stop.is_set):
+            report(counts)
+        upkeep.run_if_due(connection)
+        stop.wait(IDLE_SECONDS)

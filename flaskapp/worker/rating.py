@@ -20,6 +20,7 @@ import psycopg
 
 from flaskapp.failure import explain
 from flaskapp.settings import ROOT, Settings
+from flaskapp.worker.upkeep import Upkeep
 
 # Serialization failure and deadlock: nothing happened, the same chunk may succeed.
 RETRYABLE = ("40001", "40P01")
@@ -89,11 +90,14 @@ def work(
     connection: psycopg.Connection[Any] | None = None
     failures = 0
     lost_at: float | None = None
+    upkeep = Upkeep()
     while True:
         try:
             if connection is None or connection.closed:
                 connection = connection_of()
             row = connection.execute("SELECT chunk_id, records, rated, held FROM api.rating_run()").fetchone()
+            if row is None and not stop_when_empty:
+                upkeep.run_if_due(connection)
         except psycopg.Error as error:
             if error.sqlstate in RETRYABLE and failures < RETRIES:
                 failures += 1

@@ -8,21 +8,23 @@ LANGUAGE sql STABLE
 -- In the order that catalog.rate_line_parsed reads; the first six must be there.
 RETURN system.load_header(p_load_id, ARRAY[
   'prefix', 'rate_per_minute', 'initial_increment', 'subsequent_increment', 'effective_from', 'destination',
-  'name', 'country', 'connect_fee', 'minimum_charge'
+  'name', 'country', 'connect_fee', 'minimum_charge', 'grace_seconds', 'free_seconds', 'maximum_charge', 'price_steps'
 ], 6, 'TB201');
 COMMENT ON FUNCTION catalog.rate_file_columns(uuid) IS $doc$Where each column stands in an uploaded rate file, by its header line.
 
 :param p_load_id: the upload
 :returns: positions from 1 of prefix, rate_per_minute, initial_increment, subsequent_increment, effective_from, destination,
-  name, country, connect_fee and minimum_charge; NULL where the file has none
+  name, country, connect_fee, minimum_charge, grace_seconds, free_seconds, maximum_charge and price_steps; NULL where the file
+  has none
 :raises TB201: columns are missing, unknown or doubled
 :raises TB303: no line at all
 :example: SELECT catalog.rate_file_columns('00000000-0000-0000-0000-000000000000')$doc$;
 
-CREATE OR REPLACE FUNCTION catalog.rate_line_parsed(p_load_id uuid, p_columns integer[], p_fields integer)
+CREATE OR REPLACE FUNCTION catalog.rate_line_parsed(p_load_id uuid, p_columns integer[], p_fields integer, p_bands text[])
 RETURNS TABLE (
   line_no integer, fault text, prefix text, effective_from date, destination text, country text, name text,
-  rate_per_minute numeric, connect_fee numeric, initial_increment integer, subsequent_increment integer, minimum_charge numeric
+  rate_per_minute numeric, connect_fee numeric, initial_increment integer, subsequent_increment integer, minimum_charge numeric,
+  grace_seconds integer, free_seconds integer, maximum_charge numeric, price_steps catalog.price_step[]
 )
 LANGUAGE sql STABLE
 BEGIN ATOMIC
@@ -47,17 +49,25 @@ BEGIN ATOMIC
         THEN 'connect_fee is not an amount from 0 with up to 6 decimals'
       WHEN f.minimum_charge IS NULL OR scale(f.minimum_charge) > 6
         THEN 'minimum_charge is not an amount from 0 with up to 6 decimals'
+      WHEN (f.grace_seconds <= 3600) IS NOT TRUE THEN 'grace_seconds is not a number of seconds from 0 to 3600'
+      WHEN (f.free_seconds <= 3600) IS NOT TRUE THEN 'free_seconds is not a number of seconds from 0 to 3600'
+      WHEN f.has_maximum AND (f.maximum_charge IS NULL OR scale(f.maximum_charge) > 6)
+        THEN 'maximum_charge is not an amount from 0 with up to 6 decimals'
+      WHEN f.maximum_charge < f.minimum_charge THEN 'maximum_charge is less than minimum_charge'
+      WHEN f.price_steps IS NULL THEN 'price_steps is not a list such as night=0.0100 @180=0.0150 night@180=0.0080'
+      WHEN f.price_steps <> '{}' AND EXISTS (
+        SELECT FROM unnest(f.price_steps) AS s WHERE s.band <> '' AND s.band <> ALL (p_bands)
+      ) THEN 'price_steps names a band that the sheet''s band plan does not have'
     END,
     (CASE f.prefix WHEN '*' THEN '' ELSE f.prefix END) COLLATE "C", f.effective_from, f.destination, f.country, f.name,
-    f.rate_per_minute, f.connect_fee, f.initial_increment, f.subsequent_increment, f.minimum_charge
+    f.rate_per_minute, f.connect_fee, f.initial_increment, f.subsequent_increment, f.minimum_charge,
+    f.grace_seconds, f.free_seconds, f.maximum_charge, f.price_steps
   FROM (
     SELECT l.line_no, l.fault, cardinality(l.fields) AS field_count,
       l.fields[p_columns[1]] AS prefix,
       system.text_decimal(l.fields[p_columns[2]]) AS rate_per_minute,
-      CASE WHEN length(l.fields[p_columns[3]]) BETWEEN 1 AND 4 AND btrim(l.fields[p_columns[3]], '0123456789') = ''
-        THEN l.fields[p_columns[3]]::integer END AS initial_increment,
-      CASE WHEN length(l.fields[p_columns[4]]) BETWEEN 1 AND 4 AND btrim(l.fields[p_columns[4]], '0123456789') = ''
-        THEN l.fields[p_columns[4]]::integer END AS subsequent_increment,
+      system.text_integer(l.fields[p_columns[3]]) AS initial_increment,
+      system.text_integer(l.fields[p_columns[4]]) AS subsequent_increment,
       -- Nearly all lines of a file have the same date: it is read once.
       CASE l.fields[p_columns[5]] WHEN d.text THEN d.day ELSE system.text_date(l.fields[p_columns[5]]) END AS effective_from,
       btrim(l.fields[p_columns[6]]) AS destination,
@@ -66,7 +76,15 @@ BEGIN ATOMIC
       CASE WHEN coalesce(l.fields[p_columns[9]], '') IN ('', '0') THEN 0 ELSE system.text_decimal(l.fields[p_columns[9]]) END
         AS connect_fee,
       CASE WHEN coalesce(l.fields[p_columns[10]], '') IN ('', '0') THEN 0 ELSE system.text_decimal(l.fields[p_columns[10]]) END
-        AS minimum_charge
+        AS minimum_charge,
+      CASE WHEN coalesce(l.fields[p_columns[11]], '') = '' THEN 0 ELSE system.text_integer(l.fields[p_columns[11]]) END
+        AS grace_seconds,
+      CASE WHEN coalesce(l.fields[p_columns[12]], '') = '' THEN 0 ELSE system.text_integer(l.fields[p_columns[12]]) END
+        AS free_seconds,
+      coalesce(l.fields[p_columns[13]], '') <> '' AS has_maximum,
+      CASE WHEN l.fields[p_columns[13]] <> '' THEN system.text_decimal(l.fields[p_columns[13]]) END AS maximum_charge,
+      CASE WHEN coalesce(l.fields[p_columns[14]], '') = '' THEN '{}' ELSE catalog.price_steps_parse(l.fields[p_columns[14]]) END
+        AS price_steps
     FROM system.line_cut(p_load_id, p_delimiter => ',') AS l
     CROSS JOIN (
       SELECT x.text, system.text_date(x.text) AS day
@@ -77,13 +95,14 @@ BEGIN ATOMIC
     OFFSET 0  -- each field is read once
   ) AS f;
 END;
-COMMENT ON FUNCTION catalog.rate_line_parsed(uuid, integer[], integer) IS $doc$The data lines of an uploaded rate file as rates.
+COMMENT ON FUNCTION catalog.rate_line_parsed(uuid, integer[], integer, text[]) IS $doc$The data lines of an uploaded rate file as rates.
 
 :param p_load_id: the upload
 :param p_columns: positions as catalog.rate_file_columns gives them
 :param p_fields: how many fields a line must have
+:param p_bands: the bands of the sheet's plan
 :returns: one row a line; fault says why it is no rate
-:example: SELECT * FROM catalog.rate_line_parsed('00000000-0000-0000-0000-000000000000', '{1,2,3,4,5,6,NULL,NULL,NULL,NULL}', 6)$doc$;
+:example: SELECT * FROM catalog.rate_line_parsed('00000000-0000-0000-0000-000000000000', '{1,2,3,4,5,6}', 6, '{}')$doc$;
 
 CREATE OR REPLACE FUNCTION catalog.rate_file_take(p_import catalog.rate_import, p_load_id uuid) RETURNS date
 LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp
@@ -93,15 +112,20 @@ SET enable_nestloop = off SET enable_mergejoin = off SET work_mem = '256MB' AS $
 DECLARE
   v_columns integer[] := catalog.rate_file_columns(p_load_id);
   v_fields integer := (SELECT max(c.place) FROM unnest(v_columns) AS c (place));
+  v_bands text[];
   v_from date;
 BEGIN
+  SELECT coalesce(array_agg(DISTINCT w.band::text), '{}') INTO v_bands
+  FROM catalog.rate_sheet AS s
+  INNER JOIN catalog.band_window AS w ON w.band_plan_id = s.band_plan_id
+  WHERE s.rate_sheet_id = p_import.rate_sheet_id;
   WITH parsed AS MATERIALIZED (
     -- In the order of prefixes, in which rates are stored and flattened as well.
     SELECT p.*,
       CASE WHEN p.fault IS NULL THEN
         lag(p.line_no) OVER (PARTITION BY p.prefix, p.effective_from, p.fault IS NULL ORDER BY p.line_no)
       END AS earlier_no
-    FROM catalog.rate_line_parsed(p_load_id, v_columns, v_fields) AS p
+    FROM catalog.rate_line_parsed(p_load_id, v_columns, v_fields, v_bands) AS p
   ), rejected AS (
     INSERT INTO catalog.rate_import_line (rate_import_id, line_no, reason, raw)
     SELECT p_import.rate_import_id, p.line_no, coalesce(p.fault, format('same prefix and date as line %s', p.earlier_no)), l.raw
@@ -124,9 +148,11 @@ BEGIN
     RETURNING d.destination_id, d.code
   ), compared AS MATERIALIZED (
     SELECT l.*, d.destination_id, r.rate_id AS old_id,
-      (r.destination_id, r.name, r.rate_per_minute, r.connect_fee, r.initial_increment, r.subsequent_increment, r.minimum_charge)
+      (r.destination_id, r.name, r.rate_per_minute, r.connect_fee, r.initial_increment, r.subsequent_increment,
+        r.minimum_charge, r.grace_seconds, r.free_seconds, r.maximum_charge, r.price_steps)
       IS NOT DISTINCT FROM
-      (d.destination_id, l.name, l.rate_per_minute, l.connect_fee, l.initial_increment, l.subsequent_increment, l.minimum_charge)
+      (d.destination_id, l.name, l.rate_per_minute, l.connect_fee, l.initial_increment, l.subsequent_increment,
+        l.minimum_charge, l.grace_seconds, l.free_seconds, l.maximum_charge, l.price_steps)
       AS same
     FROM line AS l
     INNER JOIN (
@@ -144,10 +170,11 @@ BEGIN
   ), added AS (
     INSERT INTO catalog.rate (
       rate_sheet_id, prefix, effective_from, destination_id, name, rate_per_minute, connect_fee, initial_increment,
-      subsequent_increment, minimum_charge
+      subsequent_increment, minimum_charge, grace_seconds, free_seconds, maximum_charge, price_steps
     )
     SELECT p_import.rate_sheet_id, c.prefix, c.effective_from, c.destination_id, c.name, c.rate_per_minute, c.connect_fee,
-      c.initial_increment, c.subsequent_increment, c.minimum_charge
+      c.initial_increment, c.subsequent_increment, c.minimum_charge, c.grace_seconds, c.free_seconds, c.maximum_charge,
+      c.price_steps
     FROM compared AS c
     -- Counting them makes the old rates give way first: there is one rate a prefix and date.
     WHERE NOT c.same AND (SELECT count(*) FROM superseded) >= 0
@@ -208,7 +235,8 @@ COMMENT ON FUNCTION api.rate_import(text, text, uuid) IS $doc$Imports an uploade
 
 The client first copies the lines, the header too, into system.load_line under a load id of its own choice. Columns are known
 by the header: prefix, rate_per_minute, initial_increment, subsequent_increment, effective_from and destination; name, country,
-connect_fee and minimum_charge may be left out. One wrong line rejects the file: the result says so, and
+connect_fee, minimum_charge, grace_seconds, free_seconds, maximum_charge and price_steps may be left out. price_steps are prices
+that count instead of rate_per_minute: band=price, @second=price and band@second=price with blanks between. One wrong line rejects the file: the result says so, and
 api.rate_import_line_list names every wrong line. A rate whose prefix and date the sheet has already is left as it is when
 nothing differs, else superseded. Unknown destinations are made.
 :param p_rate_sheet: code of the sheet

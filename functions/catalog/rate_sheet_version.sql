@@ -73,12 +73,15 @@ One walk over the sorted prefixes with a stack of those that are open.
 CREATE OR REPLACE FUNCTION catalog.rate_sheet_activate(p_rate_sheet_id bigint, p_from date) RETURNS integer
 LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-  v_zone text := (SELECT s.time_zone FROM catalog.rate_sheet AS s WHERE s.rate_sheet_id = p_rate_sheet_id);
+  v_zone text;
+  v_band_plan_id bigint;
   v_start timestamptz;
   v_version_id bigint;
   v_count integer := 0;
   r record;
 BEGIN
+  SELECT s.time_zone, s.band_plan_id INTO v_zone, v_band_plan_id
+  FROM catalog.rate_sheet AS s WHERE s.rate_sheet_id = p_rate_sheet_id;
   v_start := p_from::timestamp AT TIME ZONE v_zone;
   -- Versions from that day on are built anew; one that reaches into it ends there.
   WITH retired AS (
@@ -99,7 +102,9 @@ BEGIN
     ) AS d
     ORDER BY d.effective_from
   LOOP
-    INSERT INTO catalog.rate_sheet_version (rate_sheet_id, valid_from, valid_to, star_rate_id, rates)
+    INSERT INTO catalog.rate_sheet_version (
+      rate_sheet_id, valid_from, valid_to, star_rate_id, rates, band_plan_id
+    )
     SELECT p_rate_sheet_id, r.effective_from::timestamp AT TIME ZONE v_zone,
       coalesce(r.next_from::timestamp AT TIME ZONE v_zone, 'infinity'),
       (
@@ -107,15 +112,15 @@ BEGIN
         WHERE f.rate_sheet_id = p_rate_sheet_id AND f.prefix = '' AND f.effective_from <= r.effective_from
           AND f.superseded_at IS NULL
         ORDER BY f.effective_from DESC LIMIT 1
-      ), 0
+      ), 0, v_band_plan_id
     RETURNING rate_sheet_version_id INTO v_version_id;
 
     INSERT INTO catalog.rate_interval (
       rate_sheet_version_id, lo, rate_id, destination_id, rate_per_minute, connect_fee,
-      initial_increment, subsequent_increment, minimum_charge
+      initial_increment, subsequent_increment, minimum_charge, special
     )
     SELECT v_version_id, n.lo, n.rate_id, f.destination_id, f.rate_per_minute, f.connect_fee,
-      f.initial_increment, f.subsequent_increment, f.minimum_charge
+      f.initial_increment, f.subsequent_increment, f.minimum_charge, coalesce(f.special, false)
     FROM catalog.rate_flatten(p_rate_sheet_id, r.effective_from) AS n
     LEFT JOIN catalog.rate AS f ON f.rate_id = n.rate_id AND f.rate_sheet_id = p_rate_sheet_id
     ORDER BY n.lo;
@@ -163,7 +168,7 @@ CREATE OR REPLACE FUNCTION catalog.rate_pick(
   p_override_version_id bigint, p_override_star_id bigint, p_package_version_id bigint, p_package_star_id bigint, p_key bigint
 ) RETURNS TABLE (
   rate_sheet_version_id bigint, rate_id bigint, destination_id bigint, rate_per_minute numeric, connect_fee numeric,
-  initial_increment integer, subsequent_increment integer, minimum_charge numeric
+  initial_increment integer, subsequent_increment integer, minimum_charge numeric, special boolean
 )
 LANGUAGE sql STABLE PARALLEL SAFE ROWS 1
 BEGIN ATOMIC
@@ -172,7 +177,8 @@ BEGIN ATOMIC
     coalesce(a.rate_id, b.rate_id), coalesce(a.destination_id, b.destination_id),
     coalesce(a.rate_per_minute, b.rate_per_minute), coalesce(a.connect_fee, b.connect_fee),
     coalesce(a.initial_increment, b.initial_increment), coalesce(a.subsequent_increment, b.subsequent_increment),
-    coalesce(a.minimum_charge, b.minimum_charge)
+    coalesce(a.minimum_charge, b.minimum_charge),
+    CASE WHEN a.rate_id IS NOT NULL THEN a.special ELSE b.special END
   FROM (VALUES (1)) AS one (one)
   -- Most customers have no override: then the first descent is the package's.
   LEFT JOIN LATERAL catalog.rate_find(coalesce(p_override_version_id, p_package_version_id), p_key) AS a ON true
@@ -186,7 +192,8 @@ BEGIN ATOMIC
       coalesce(p.connect_fee, star.connect_fee) AS connect_fee,
       coalesce(p.initial_increment, star.initial_increment) AS initial_increment,
       coalesce(p.subsequent_increment, star.subsequent_increment) AS subsequent_increment,
-      coalesce(p.minimum_charge, star.minimum_charge) AS minimum_charge
+      coalesce(p.minimum_charge, star.minimum_charge) AS minimum_charge,
+      CASE WHEN p.rate_id IS NOT NULL THEN p.special ELSE star.special END AS special
     FROM (VALUES (1)) AS two (two)
     LEFT JOIN LATERAL catalog.rate_find(CASE WHEN p_override_version_id IS NOT NULL THEN p_package_version_id END, p_key) AS p
       ON true

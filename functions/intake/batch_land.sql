@@ -41,7 +41,9 @@ BEGIN
   END IF;
   IF v_first IS NOT NULL THEN
     PERFORM system.ensure_month(t.name::regclass, greatest(v_first, p_layout.oldest), least(v_last, p_layout.newest))
-    FROM (VALUES ('intake.identity'), ('rating.call'), ('rating.charge'), ('rating.attempt')) AS t (name);
+    FROM (VALUES
+      ('intake.identity'), ('rating.call'), ('rating.charge'), ('rating.attempt'), ('rating.usage_hour')
+    ) AS t (name);
   END IF;
 
   WITH line AS MATERIALIZED (
@@ -76,7 +78,9 @@ BEGIN
       LIMIT 1
     ) AS i ON true
   ), known AS MATERIALIZED (
-    SELECT s.line_no, s.earlier_id, s.started_at, s.earlier_content = s.content OR c.call_id IS NOT NULL AS same
+    -- 0 stands for a call billed elsewhere: only its identity is known.
+    SELECT s.line_no, nullif(s.earlier_id, 0) AS earlier_id, s.started_at,
+      s.earlier_content = s.content OR s.earlier_id = 0 OR c.call_id IS NOT NULL AS same
     FROM seen AS s
     -- A conflict that is sent again is the conflict that is held already.
     LEFT JOIN line AS l ON l.line_no = s.line_no AND s.earlier_content <> s.content
@@ -157,10 +161,8 @@ BEGIN
   v_batch := intake.batch_open(p_source, p_file_name);
   SELECT s.* INTO STRICT v_source FROM intake.source AS s WHERE s.source_id = v_batch.source_id;
   SELECT f.* INTO STRICT v_format FROM intake.format AS f WHERE f.format_id = v_source.format_id;
-  IF intake.format_is_plain(v_format) THEN
-    v_layout := intake.layout_plain(v_source);
-  ELSE
-    v_layout := intake.layout_mapped(v_source);
+  v_layout := intake.layout_get(v_batch.source_id);
+  IF NOT intake.format_is_plain(v_format) THEN
     v_mapped_id := gen_random_uuid();
     v_header := intake.header_get(p_load_id, v_format);
   END IF;

@@ -55,10 +55,11 @@ BEGIN
     system.clock_now() - make_interval(days => system.setting_int('intake.oldest_days')),
     system.clock_now() + make_interval(secs => system.setting_int('intake.future_seconds')),
     system.setting_int('intake.max_call_seconds'),
-    1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, text '', 15
+    1, CASE WHEN f.has_leg THEN 2 END, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, text '', 15
   INTO v_layout
   FROM (
-    SELECT bool_or(x.field = 'called') AS has_called, bool_or(x.field IN ('started_at', 'ended_at')) AS has_time,
+    SELECT bool_or(x.field = 'called') AS has_called, bool_or(x.field = 'leg') AS has_leg,
+      bool_or(x.field IN ('started_at', 'ended_at')) AS has_time,
       bool_or(x.field = 'raw_seconds') OR count(*) FILTER (WHERE x.field IN ('answered_at', 'ended_at')) = 2 AS has_seconds
     FROM intake.format_field AS x WHERE x.format_id = p_source.format_id
   ) AS f
@@ -77,3 +78,27 @@ $doc$How lines stand once intake.line_mapped has brought them to the plain order
 :returns: limits and positions; times are in UTC by then
 :raises TB302: a format that does not say where start, duration or called number are, or what they follow from
 :example: SELECT intake.layout_mapped(s) FROM intake.source AS s$doc$;
+
+CREATE OR REPLACE FUNCTION intake.layout_get(p_source_id bigint) RETURNS intake.layout
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  v_source intake.source;
+  v_format intake.format;
+BEGIN
+  SELECT s.* INTO v_source FROM intake.source AS s WHERE s.source_id = p_source_id;
+  IF NOT FOUND THEN
+    PERFORM system.raise_error('TB101', format('source %s does not exist', p_source_id), p_column => 'source_id');
+  END IF;
+  SELECT f.* INTO v_format FROM intake.format AS f WHERE f.format_id = v_source.format_id;
+  IF intake.format_is_plain(v_format) THEN
+    RETURN intake.layout_plain(v_source);
+  END IF;
+  RETURN intake.layout_mapped(v_source);
+END $$;
+COMMENT ON FUNCTION intake.layout_get(bigint) IS $doc$How the lines of a source stand when they land.
+
+:param p_source_id: the source
+:returns: zone, limits, delimiter and the position of each field; NULL where the format has none
+:raises TB101: no such source
+:raises TB302: a format that does not say where start, duration or called number are
+:example: SELECT intake.layout_get(1)$doc$;

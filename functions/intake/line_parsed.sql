@@ -14,7 +14,7 @@ BEGIN ATOMIC
       WHEN p.field_count NOT BETWEEN (p_layout).min_fields AND (p_layout).max_fields
         THEN format('%s fields instead of %s to %s', p.field_count, (p_layout).min_fields, (p_layout).max_fields)
       WHEN p.start_wall IS NULL THEN 'start is not a time'
-      WHEN p.raw_seconds IS NULL OR p.raw_seconds > 1000000000 THEN 'duration is not a number of seconds'
+      WHEN p.raw_seconds IS NULL OR p.raw_seconds >= 10000000 THEN 'duration is not a number of seconds'
       WHEN p.answer_text <> '' AND p.answer_wall IS NULL THEN 'answer is not a time'
       WHEN p.end_text <> '' AND p.end_wall IS NULL THEN 'end is not a time'
       WHEN p.answered AND (p_layout).answered_at IS NOT NULL AND p.answer_wall IS NULL THEN 'answered without an answer time'
@@ -30,19 +30,18 @@ BEGIN ATOMIC
     CASE
       WHEN p.answered THEN coalesce(p.answer_wall, p.start_wall) AT TIME ZONE (p_layout).time_zone
         -- Longer ones are no durations, and their end might be no time at all.
-        + make_interval(secs => least(p.raw_seconds, 1000000000)::double precision)
+        + make_interval(secs => least(p.raw_seconds, 10000000)::double precision)
       ELSE coalesce(p.end_wall, p.start_wall) AT TIME ZONE (p_layout).time_zone
     END,
     p.raw_seconds, p.caller, p.called,
     intake.number_normalise(p.caller, (p_layout).dial_plan), intake.number_normalise(p.called, (p_layout).dial_plan),
     intake.channel_peer(p.caller_channel), intake.channel_peer(p.called_channel), p.source_ip, p.account_code,
     p.customer_code, p.disposition,
-    -- Kept for years, so a hash that no other version of the server computes otherwise.
-    md5(CASE
-      WHEN p.call_id = '' THEN concat_ws(E'\x1f', (p_layout).source_id, p.start_wall, trim_scale(p.raw_seconds), p.caller,
-        p.called, coalesce(p.caller_channel, ''), coalesce(p.called_channel, ''), p.answered)
-      ELSE (p_layout).source_id || E'\x1f' || p.call_id
-    END)::uuid,
+    CASE
+      WHEN p.call_id <> '' THEN intake.identity_key((p_layout).source_id, p.call_id)
+      ELSE md5(concat_ws(E'\x1f', (p_layout).source_id, p.start_wall, trim_scale(p.raw_seconds), p.caller,
+        p.called, coalesce(p.caller_channel, ''), coalesce(p.called_channel, ''), p.answered))::uuid
+    END,
     -- Only compared between two calls of one key; each hash is the seed of the next.
     hashtextextended(coalesce(p.called_channel, ''), hashtextextended(coalesce(p.caller_channel, ''),
       hashtextextended(p.called, hashtextextended(p.caller, hash_numeric_extended(p.raw_seconds,

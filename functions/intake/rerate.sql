@@ -1,45 +1,5 @@
 -- Re-rate: held calls become work again when somebody has mended what was missing.
 
-CREATE OR REPLACE FUNCTION api.held_call_list(
-  p_reason text DEFAULT NULL, p_limit integer DEFAULT 100, p_after text[] DEFAULT NULL
-) RETURNS SETOF api.held_call
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan AS $$
-BEGIN
-  PERFORM system.page_check(p_limit, p_after, 2);
-  RETURN QUERY
-  SELECT h.* FROM api.held_call AS h
-  WHERE h.resolved_at IS NULL AND (p_reason IS NULL OR h.reason = p_reason)
-    AND (p_after IS NULL OR (h.reason, h.record_id) > (p_after[1], p_after[2]::bigint))
-  ORDER BY h.reason, h.record_id
-  LIMIT p_limit;
-END $$;
-COMMENT ON FUNCTION api.held_call_list(text, integer, text[]) IS $doc$Held calls that are still open, a page at a time.
-
-:param p_reason: only this reason, such as NO_RATE
-:param p_limit: most rows to return, 1 to 1000
-:param p_after: reason and record_id of the last row of the page before; NULL is the start
-:returns: rows of api.held_call by reason and record
-:raises TB102: a limit or an after that cannot be
-:example: SELECT * FROM api.held_call_list('NO_RATE')$doc$;
-GRANT EXECUTE ON FUNCTION api.held_call_list(text, integer, text[]) TO pgtoll_admin, pgtoll_operator, pgtoll_auditor;
-
-CREATE OR REPLACE FUNCTION api.held_call_count() RETURNS TABLE (
-  reason text, calls bigint, raw_seconds numeric, oldest_started_at timestamptz, waiting bigint
-)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-BEGIN ATOMIC
-  SELECT h.reason, count(*), sum(h.raw_seconds), min(h.started_at), count(h.chunk_id)
-  FROM intake.held_call AS h
-  WHERE h.resolved_at IS NULL
-  GROUP BY h.reason
-  ORDER BY h.reason;
-END;
-COMMENT ON FUNCTION api.held_call_count() IS $doc$Open held calls by reason.
-
-:returns: reason, number of calls, their seconds, the oldest start, and how many of them wait for a re-rate
-:example: SELECT * FROM api.held_call_count()$doc$;
-GRANT EXECUTE ON FUNCTION api.held_call_count() TO pgtoll_admin, pgtoll_operator, pgtoll_auditor;
-
 CREATE OR REPLACE FUNCTION intake.held_future_claim(p_record_ids bigint[]) RETURNS bigint[]
 LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -97,8 +57,11 @@ $doc$Held calls from the future whose time has come claim the identity of their 
 :returns: those that may not be rated: the same call has come again meanwhile (duplicate), or one with other content
 :example: SELECT intake.held_future_claim('{}')$doc$;
 
-CREATE OR REPLACE FUNCTION api.held_call_rerate(p_reason text DEFAULT NULL, p_customer_id bigint DEFAULT NULL)
-RETURNS SETOF api.chunk
+CREATE OR REPLACE FUNCTION api.held_call_rerate(
+  p_reason text DEFAULT NULL, p_customer_id bigint DEFAULT NULL, p_source text DEFAULT NULL,
+  p_from timestamptz DEFAULT NULL, p_to timestamptz DEFAULT NULL, p_called_prefix text DEFAULT NULL,
+  p_caller_prefix text DEFAULT NULL, p_record_ids bigint[] DEFAULT NULL
+) RETURNS SETOF api.chunk
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan AS $$
 DECLARE
   v_now timestamptz := system.clock_now();
@@ -112,19 +75,16 @@ BEGIN
   IF p_reason = 'CONFLICT' THEN
     PERFORM system.raise_error('TB102', 'a conflict cannot be rated: another call has its identity', p_column => 'reason');
   END IF;
-  SELECT array_agg(c.record_id ORDER BY c.record_id), array_agg(c.record_id) FILTER (WHERE c.reason = 'FUTURE')
+  v_calls := intake.held_call_claim(
+    p_reason, p_customer_id, p_source, p_from, p_to, p_called_prefix, p_caller_prefix, p_record_ids
+  );
+  SELECT array_agg(h.record_id ORDER BY h.record_id), array_agg(h.record_id) FILTER (WHERE h.reason = 'FUTURE')
   INTO v_calls, v_future
-  FROM (
-    SELECT h.record_id, h.reason FROM intake.held_call AS h
-    WHERE h.resolved_at IS NULL AND h.chunk_id IS NULL AND h.reason <> 'CONFLICT'
-      AND (p_reason IS NULL OR h.reason = p_reason)
-      AND (p_customer_id IS NULL OR h.customer_id = p_customer_id)
-      -- What landing held is work again only when its limit no longer refuses it.
-      AND (h.reason <> 'FUTURE' OR h.started_at <= v_newest)
-      AND (h.reason <> 'TOO_LONG' OR h.raw_seconds <= v_longest)
-    ORDER BY h.record_id
-    FOR UPDATE
-  ) AS c;
+  FROM intake.held_call AS h
+  WHERE h.record_id = ANY (v_calls) AND h.reason <> 'CONFLICT'
+    -- What landing held is work again only when its limit no longer refuses it.
+    AND (h.reason <> 'FUTURE' OR h.started_at <= v_newest)
+    AND (h.reason <> 'TOO_LONG' OR h.raw_seconds <= v_longest);
   IF v_future IS NOT NULL THEN
     v_calls := ARRAY(
       SELECT unnest(v_calls) EXCEPT SELECT unnest(intake.held_future_claim(v_future)) ORDER BY 1
@@ -156,15 +116,23 @@ BEGIN
   SELECT array_agg(m.chunk_id) INTO v_chunk_ids FROM made AS m;
   RETURN QUERY SELECT c.* FROM api.chunk AS c WHERE c.chunk_id = ANY (v_chunk_ids) ORDER BY c.chunk_id;
 END $$;
-COMMENT ON FUNCTION api.held_call_rerate(text, bigint) IS $doc$Puts held calls back to work: the next worker rates them again.
+COMMENT ON FUNCTION api.held_call_rerate(text, bigint, text, timestamptz, timestamptz, text, text, bigint[]) IS
+$doc$Puts held calls back to work: the next worker rates them again.
 
 Calls that still cannot be rated stay held, with the reason of the new attempt. Conflicts are left out. A call from the
 future whose time has come claims its real identity first; when the same call has come again meanwhile it is resolved as
 a duplicate.
 :param p_reason: only calls held for this reason
 :param p_customer_id: only calls whose owner is this customer
+:param p_source: only calls of the switch with this code
+:param p_from: only calls that began at this instant or later
+:param p_to: only calls that began before this instant
+:param p_called_prefix: only calls to numbers that begin so, as normalised by the dial plan
+:param p_caller_prefix: only calls from numbers that begin so
+:param p_record_ids: only these records
 :returns: the chunks made, each of at most setting intake.chunk_records calls; no row when all were duplicates
 :raises TB102: reason CONFLICT
 :raises TB402: no held call can be rated again
 :example: SELECT * FROM api.held_call_rerate('NO_RATE')$doc$;
-GRANT EXECUTE ON FUNCTION api.held_call_rerate(text, bigint) TO pgtoll_admin, pgtoll_operator;
+GRANT EXECUTE ON FUNCTION api.held_call_rerate(text, bigint, text, timestamptz, timestamptz, text, text, bigint[])
+TO pgtoll_admin, pgtoll_operator;

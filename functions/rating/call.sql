@@ -1,26 +1,42 @@
 -- Rated calls, to look at.
 
-CREATE OR REPLACE FUNCTION api.call_get(p_call_id text) RETURNS SETOF api.call
-LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 2
--- The month of the id is a constant of the plan, so only that month is opened.
-SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan SET timezone = 'UTC' AS $$
+CREATE OR REPLACE FUNCTION rating.call_find(p_call_id text) RETURNS rating.call
+LANGUAGE plpgsql STABLE
+-- Planned once a session; only the month of the id is opened.
+SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan SET timezone = 'UTC' AS $$
 DECLARE
   v_month timestamptz;
-  v_number bigint;
+  v_call rating.call;
 BEGIN
   IF p_call_id ~ '^[12][0-9]{3}(0[1-9]|1[0-2])-[0-9]{1,18}$' THEN
     v_month := to_date(left(p_call_id, 6), 'YYYYMM')::timestamptz;
-    v_number := substr(p_call_id, 8)::bigint;
-    RETURN QUERY
-    SELECT c.*
-    FROM api.call AS c
-    WHERE c.record_id = v_number AND c.started_at >= v_month AND c.started_at < v_month + interval '1 month'
-    ORDER BY c.side DESC;
+    SELECT c.* INTO v_call FROM rating.call AS c
+    WHERE c.call_id = substr(p_call_id, 8)::bigint AND c.started_at >= v_month AND c.started_at < v_month + interval '1 month';
   END IF;
-  IF v_month IS NULL OR NOT FOUND THEN
+  IF v_call.call_id IS NULL THEN
     PERFORM system.raise_error('TB101', format('call %s does not exist', coalesce(p_call_id, 'NULL')),
       p_detail => jsonb_build_object('call_id', p_call_id), p_column => 'call_id');
   END IF;
+  RETURN v_call;
+END $$;
+COMMENT ON FUNCTION rating.call_find(text) IS $doc$The call that a public id names.
+
+:param p_call_id: month of the start (UTC), dash, number of its record
+:returns: the call
+:raises TB101: no such call
+:example: SELECT rating.call_find('202611-1000000')$doc$;
+
+CREATE OR REPLACE FUNCTION api.call_get(p_call_id text) RETURNS SETOF api.call
+LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 2
+SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan AS $$
+DECLARE
+  v_call rating.call := rating.call_find(p_call_id);
+BEGIN
+  RETURN QUERY
+  SELECT c.*
+  FROM api.call AS c
+  WHERE c.record_id = v_call.call_id AND c.started_at = v_call.started_at
+  ORDER BY c.side DESC;
 END $$;
 COMMENT ON FUNCTION api.call_get(text) IS $doc$Shows one rated call: a row for each payer and side.
 

@@ -28,18 +28,22 @@ BEGIN
     -- A call with two payers is rated for both or held.
     SELECT l.* FROM leg AS l
     WHERE l.state = 'rated' AND (l.kind <> 'on_net' OR l.record_id NOT IN (SELECT h.record_id FROM held AS h))
+  ), part AS MATERIALIZED (
+    SELECT r.customer_id, r.usage_day, r.side, count(*) AS charges, sum(r.raw_seconds) AS raw_seconds,
+      sum(r.billed_seconds) AS billed_seconds, sum(r.amount) AS amount
+    FROM rated AS r WHERE r.customer_id IS NOT NULL GROUP BY r.customer_id, r.usage_day, r.side
   ), posting AS MATERIALIZED (
     SELECT g.*, nextval('ledger.transaction_id_seq') AS transaction_id
     FROM (
-      SELECT r.customer_id, r.usage_day, sum(r.amount) AS amount
-      FROM rated AS r WHERE r.customer_id IS NOT NULL GROUP BY r.customer_id, r.usage_day
+      SELECT p.customer_id, p.usage_day, sum(p.amount) AS amount FROM part AS p GROUP BY p.customer_id, p.usage_day
     ) AS g
   ), call AS (
     INSERT INTO rating.call (
-      call_id, started_at, answered_at, ended_at, raw_seconds, source_id, caller, called, kind, ani_mismatch
+      call_id, started_at, answered_at, ended_at, raw_seconds, source_id, caller, called, kind, ani_mismatch,
+      out_customer_id, in_customer_id
     )
     SELECT r.record_id, r.started_at, r.answered_at, r.ended_at, r.raw_seconds, r.source_id, r.caller, r.called, r.kind,
-      r.ani_mismatch
+      r.ani_mismatch, r.out_customer_id, r.in_customer_id
     FROM rated AS r WHERE r.first_leg
     RETURNING 1
   ), charge AS (
@@ -52,14 +56,42 @@ BEGIN
     FROM rated AS r
     INNER JOIN posting AS p ON p.customer_id = r.customer_id AND p.usage_day = r.usage_day
   ), attempt AS (
-    INSERT INTO rating.attempt (record_id, started_at, ended_at, source_id, customer_id, device_id, caller, called, cause)
-    SELECT l.record_id, l.started_at, l.ended_at, l.source_id, l.customer_id, l.device_id, l.caller, l.called, l.cause
+    INSERT INTO rating.attempt (
+      record_id, started_at, ended_at, source_id, customer_id, device_id, caller, called, cause, side
+    )
+    SELECT l.record_id, l.started_at, l.ended_at, l.source_id, l.customer_id, l.device_id, l.caller, l.called, l.cause,
+      CASE WHEN l.customer_id IS NOT NULL THEN l.side END
     FROM leg AS l WHERE l.state = 'unanswered' AND l.first_leg
     RETURNING 1
   ), skipped AS (
     INSERT INTO rating.skipped_record (record_id, started_at, account_code)
     SELECT l.record_id, l.started_at, l.cause FROM leg AS l WHERE l.state = 'skipped' AND l.first_leg
     RETURNING 1
+  ), usage_hour AS (
+    INSERT INTO rating.usage_hour (
+      hour, source_id, side, destination_id, currency, calls, raw_seconds, charges, billed_seconds, amount, unanswered
+    )
+    SELECT date_bin('1 hour', r.started_at, '2000-01-01Z'), r.source_id, r.side, r.destination_id, c.currency,
+      count(*) FILTER (WHERE r.first_leg), coalesce(sum(r.raw_seconds) FILTER (WHERE r.first_leg), 0), count(c.currency),
+      CASE WHEN c.currency IS NULL THEN 0 ELSE sum(r.billed_seconds) END,
+      CASE WHEN c.currency IS NULL THEN 0 ELSE sum(r.amount) END, 0
+    FROM rated AS r
+    LEFT JOIN party.customer AS c ON c.customer_id = r.customer_id
+    GROUP BY 1, 2, 3, 4, 5
+    UNION ALL
+    SELECT date_bin('1 hour', l.started_at, '2000-01-01Z'), l.source_id, CASE WHEN l.customer_id IS NOT NULL THEN l.side END,
+      NULL, NULL, 0, 0, 0, 0, 0, count(*)
+    FROM leg AS l WHERE l.state = 'unanswered' AND l.first_leg
+    GROUP BY 1, 2, 3
+  ), usage_day AS (
+    INSERT INTO rating.usage_day (customer_id, usage_day, side, charges, raw_seconds, billed_seconds, amount, unanswered)
+    SELECT p.customer_id, p.usage_day, p.side, p.charges, p.raw_seconds, p.billed_seconds, p.amount, 0 FROM part AS p
+    UNION ALL
+    SELECT l.customer_id, (l.started_at AT TIME ZONE c.time_zone)::date, l.side, 0, 0, 0, 0, count(*)
+    FROM leg AS l
+    INNER JOIN party.customer AS c ON c.customer_id = l.customer_id
+    WHERE l.state = 'unanswered' AND l.first_leg
+    GROUP BY 1, 2, 3
   ), booking AS (
     SELECT p.transaction_id, p.usage_day, p.amount, a.account_id, a.currency, c.billing_mode = 'prepaid' AS prepaid,
       revenue.account_id AS revenue_account_id
@@ -117,7 +149,7 @@ BEGIN
     SELECT min(h.started_at), max(h.started_at) INTO v_from, v_to
     FROM intake.held_call AS h WHERE h.chunk_id = v_chunk.chunk_id AND h.resolved_at IS NULL;
     PERFORM system.ensure_month(t.name::regclass, v_from, v_to)
-    FROM (VALUES ('rating.call'), ('rating.charge'), ('rating.attempt')) AS t (name);
+    FROM (VALUES ('rating.call'), ('rating.charge'), ('rating.attempt'), ('rating.usage_hour')) AS t (name);
   END IF;
   PERFORM rating.chunk_rate(v_chunk);
   RETURN intake.chunk_get(v_chunk.chunk_id);

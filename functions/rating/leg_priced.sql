@@ -7,7 +7,7 @@ CREATE OR REPLACE FUNCTION rating.leg_priced(
   record_id bigint, started_at timestamptz, answered_at timestamptz, ended_at timestamptz, raw_seconds numeric,
   source_id bigint, caller text, called text, kind text, ani_mismatch boolean, cause text, state text, first_leg boolean,
   side text, customer_id bigint, device_id bigint, package_id bigint, rate_sheet_version_id bigint, rate_id bigint,
-  destination_id bigint, billed_seconds integer, amount numeric, usage_day date
+  destination_id bigint, billed_seconds integer, amount numeric, usage_day date, out_customer_id bigint, in_customer_id bigint
 )
 LANGUAGE sql STABLE
 BEGIN ATOMIC
@@ -48,9 +48,10 @@ BEGIN ATOMIC
         (
           SELECT k.on_net_rate FROM catalog.package_version_at(l.package_id, l.pinned_version_id, l.usage_day) AS k
         ), 0, 0)
+      WHEN f.special THEN f.amount
       ELSE rating.price(f.billed_seconds, f.rate_per_minute, f.connect_fee, f.minimum_charge)
     END,
-    l.usage_day
+    l.usage_day, l.out_customer_id, l.in_customer_id
   FROM (
     SELECT l.*, p.package_id, p.pinned_version_id,
       ov.rate_sheet_version_id AS override_version_id, ov.star_rate_id AS override_star_id, ov.currency AS override_currency,
@@ -137,10 +138,19 @@ BEGIN ATOMIC
     OFFSET 0
   ) AS l
   LEFT JOIN LATERAL (
-    SELECT p.*, rating.billed_seconds(l.raw_seconds, p.initial_increment, p.subsequent_increment) AS billed_seconds
+    SELECT p.*, t.amount,
+      CASE
+        WHEN p.special THEN t.billed_seconds
+        ELSE rating.billed_seconds(l.raw_seconds, p.initial_increment, p.subsequent_increment)
+      END AS billed_seconds
     FROM catalog.rate_pick(
       l.override_version_id, l.override_star_id, l.sheet_version_id, l.sheet_star_id, l.number_key
     ) AS p
+    LEFT JOIN LATERAL (
+      SELECT c.* FROM rating.call_total(p.rate_id, p.rate_sheet_version_id, l.answered_at, l.raw_seconds) AS c
+      WHERE p.special
+      OFFSET 0  -- not even begun for a plain rate
+    ) AS t ON true
     WHERE NOT l.internal AND l.fixed_price IS NULL
     OFFSET 0  -- once, although several columns need it
   ) AS f ON true;

@@ -12,13 +12,15 @@ DECLARE
   v_initial integer;
   v_subsequent integer;
   v_minimum numeric;
+  v_special boolean;
+  v_version_id bigint;
   v_billed integer;
 BEGIN
   -- One statement, whose plan a session keeps: this is called for every call in progress. Wrong arguments find no
   -- version, so that right ones are not checked one by one.
   SELECT v.star_rate_id, f.rate_id, f.rate_per_minute, f.connect_fee, f.initial_increment, f.subsequent_increment,
-    f.minimum_charge
-  INTO v_star_id, v_rate_id, v_rate, v_connect_fee, v_initial, v_subsequent, v_minimum
+    f.minimum_charge, f.special, v.rate_sheet_version_id
+  INTO v_star_id, v_rate_id, v_rate, v_connect_fee, v_initial, v_subsequent, v_minimum, v_special, v_version_id
   FROM (
     -- Versions do not overlap: the one that began last is the only one it can be.
     SELECT n.rate_sheet_version_id, n.star_rate_id, n.valid_to
@@ -38,12 +40,15 @@ BEGIN
       RETURN api.call_price(p_rate_sheet_id, p_number, p_seconds, system.clock_now());
     END IF;
     -- No prefix: what is left is the rate of *.
-    SELECT r.rate_per_minute, r.connect_fee, r.initial_increment, r.subsequent_increment, r.minimum_charge
-    INTO v_rate, v_connect_fee, v_initial, v_subsequent, v_minimum
+    SELECT r.rate_id, r.rate_per_minute, r.connect_fee, r.initial_increment, r.subsequent_increment, r.minimum_charge, r.special
+    INTO v_rate_id, v_rate, v_connect_fee, v_initial, v_subsequent, v_minimum, v_special
     FROM catalog.rate AS r WHERE r.rate_id = v_star_id;
     IF NOT FOUND THEN
       RETURN NULL;
     END IF;
+  END IF;
+  IF v_special THEN
+    RETURN (SELECT t.amount FROM rating.call_total(v_rate_id, v_version_id, p_at, p_seconds) AS t);
   END IF;
   -- In two steps: one kernel within the other would not be inlined, but planned in every transaction.
   v_billed := rating.billed_seconds(p_seconds, v_initial, v_subsequent);

@@ -72,7 +72,7 @@ RETURNS TABLE (
 LANGUAGE sql STABLE
 BEGIN ATOMIC
   SELECT p.line_no, p.call_id, p.started_at, p.raw_seconds, f.billed_seconds, p.caller, p.called, p.account_code, f.rate_id,
-    rating.price(f.billed_seconds, f.rate_per_minute, f.connect_fee, f.minimum_charge),
+    CASE WHEN f.special THEN f.amount ELSE rating.price(f.billed_seconds, f.rate_per_minute, f.connect_fee, f.minimum_charge) END,
     CASE
       WHEN p.fault IS NOT NULL THEN p.fault
       WHEN p.answered_at IS NULL THEN 'unanswered'
@@ -84,8 +84,17 @@ BEGIN ATOMIC
     ON v.rate_sheet_id = p_rate_sheet_id AND v.retired_at IS NULL AND p.fault IS NULL AND p.called_number IS NOT NULL
     AND p.answered_at >= v.valid_from AND p.answered_at < v.valid_to
   LEFT JOIN LATERAL (
-    SELECT k.*, rating.billed_seconds(p.raw_seconds, k.initial_increment, k.subsequent_increment) AS billed_seconds
+    SELECT k.*, t.amount,
+      CASE
+        WHEN k.special THEN t.billed_seconds
+        ELSE rating.billed_seconds(p.raw_seconds, k.initial_increment, k.subsequent_increment)
+      END AS billed_seconds
     FROM catalog.rate_pick(NULL, NULL, v.rate_sheet_version_id, v.star_rate_id, catalog.number_key(p.called_number)) AS k
+    LEFT JOIN LATERAL (
+      SELECT c.* FROM rating.call_total(k.rate_id, k.rate_sheet_version_id, p.answered_at, p.raw_seconds) AS c
+      WHERE k.special
+      OFFSET 0  -- not even begun for a plain rate
+    ) AS t ON true
     OFFSET 0  -- once, although several columns need it
   ) AS f ON v.rate_sheet_version_id IS NOT NULL;
 END;

@@ -10,9 +10,14 @@ BEGIN ATOMIC
   WHERE NOT p_rerate AND r.received_at = p_received_at
     AND r.record_id >= p_chunk_id * 1000000 AND r.record_id < (p_chunk_id + 1) * 1000000
   UNION ALL
-  SELECT r.*
+  SELECT n.*
   FROM intake.held_call AS h
   INNER JOIN intake.record AS r ON r.record_id = h.record_id AND r.received_at = h.received_at
+  -- Whom staff gave a call to is named in it.
+  LEFT JOIN party.customer AS c ON c.customer_id = h.assigned_customer_id
+  CROSS JOIN LATERAL jsonb_populate_record(r, CASE
+    WHEN c.code IS NULL THEN '{}' ELSE jsonb_build_object('customer_code', c.code)
+  END) AS n
   WHERE p_rerate AND h.chunk_id = p_chunk_id AND h.resolved_at IS NULL
   UNION ALL
   SELECT (p_record).* WHERE NOT p_record IS NULL;

@@ -73,6 +73,16 @@ BEGIN ATOMIC
     'new_charges', t.new_charges::text, 'amount_due', t.amount_due::text)
   FROM billing.invoice AS t WHERE t.customer_id = p_customer_id
   UNION ALL
+  SELECT 'billing.opening_invoice', to_jsonb(t) || jsonb_build_object(
+    'amount', t.amount::text, 'open_amount', t.open_amount::text)
+  FROM billing.opening_invoice AS t WHERE t.customer_id = p_customer_id
+  UNION ALL
+  SELECT 'collect.opening_amount', to_jsonb(t) || jsonb_build_object('amount', t.amount::text)
+  FROM collect.opening_amount AS t WHERE t.customer_id = p_customer_id
+  UNION ALL
+  SELECT 'collect.deposit', to_jsonb(t) || jsonb_build_object('amount', t.amount::text)
+  FROM collect.deposit AS t WHERE t.customer_id = p_customer_id
+  UNION ALL
   SELECT 'collect.payment', to_jsonb(t) || jsonb_build_object('amount', t.amount::text)
   FROM collect.payment AS t WHERE t.customer_id = p_customer_id
   UNION ALL

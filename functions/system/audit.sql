@@ -1,4 +1,4 @@
--- Reading the audit log; triggers write it (migration 0001).
+-- Reading the audit log; triggers write it.
 CREATE OR REPLACE FUNCTION api.audit_list(
   p_table_name text DEFAULT NULL, p_row_key text DEFAULT NULL, p_limit integer DEFAULT 100, p_after text[] DEFAULT NULL
 ) RETURNS SETOF api.audit
@@ -10,7 +10,9 @@ BEGIN
   SELECT a.*
   FROM api.audit AS a
   WHERE (p_table_name IS NULL OR a.table_name = p_table_name)
-    AND (p_row_key IS NULL OR a.row_key = p_row_key)
+    AND (p_row_key IS NULL OR a.row_key = p_row_key
+      -- It may have been one of very many.
+      OR a.row_key = '' AND CASE WHEN p_row_key ~ '^[0-9]{1,18}$' THEN (a.after ->> 'keys')::int8multirange @> p_row_key::bigint END)
     AND (p_after IS NULL OR a.audit_id < p_after[1]::bigint)
   ORDER BY a.audit_id DESC
   LIMIT p_limit;

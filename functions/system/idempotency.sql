@@ -56,3 +56,36 @@ $doc$Stores the answer of a request whose key was claimed in this transaction.
 :returns: nothing
 :raises TB101: the key was not claimed, or has its answer already
 :example: SELECT system.idempotency_store('order-7', '{"data": 7}')$doc$;
+
+CREATE OR REPLACE FUNCTION api.idempotency_purge(p_limit integer DEFAULT 10000) RETURNS integer
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  v_before timestamptz := system.clock_now() - make_interval(days => system.setting_int('system.idempotency_days'));
+  v_purged integer;
+BEGIN
+  IF (p_limit >= 1) IS NOT TRUE THEN
+    PERFORM system.raise_error('TB102', 'a limit is at least 1', p_column => 'limit');
+  END IF;
+  DELETE FROM system.idempotency AS i
+  USING (
+    SELECT o.actor, o.key
+    FROM system.idempotency AS o
+    WHERE o.created_at < v_before
+    ORDER BY o.created_at
+    LIMIT p_limit
+    -- Workers share the work.
+    FOR UPDATE SKIP LOCKED
+  ) AS d
+  WHERE (i.actor, i.key) = (d.actor, d.key);
+  GET DIAGNOSTICS v_purged = ROW_COUNT;
+  RETURN v_purged;
+END $$;
+COMMENT ON FUNCTION api.idempotency_purge(integer) IS
+$doc$Forgets requests whose key is older than setting system.idempotency_days, the oldest first.
+
+A request that comes again after that is a new one. Workers call this once an hour.
+:param p_limit: at most so many at once
+:returns: how many; the limit means that there may be more
+:raises TB102: a limit below 1
+:example: SELECT api.idempotency_purge()$doc$;
+GRANT EXECUTE ON FUNCTION api.idempotency_purge(integer) TO pgtoll_admin, pgtoll_operator;

@@ -190,3 +190,37 @@ That they were, when, and from which template stays.
 :param p_customer_id: the customer
 :returns: how many mails were emptied
 :example: SELECT system.mail_erase(7)$doc$;
+
+CREATE OR REPLACE FUNCTION api.mail_purge(p_limit integer DEFAULT 10000) RETURNS integer
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  v_before timestamptz := system.clock_now() - make_interval(days => system.setting_int('mail.keep_days'));
+  v_purged integer;
+BEGIN
+  IF (p_limit >= 1) IS NOT TRUE THEN
+    PERFORM system.raise_error('TB102', 'a limit is at least 1', p_column => 'limit');
+  END IF;
+  DELETE FROM system.mail AS m
+  USING (
+    SELECT o.mail_id
+    FROM system.mail AS o
+    -- One that still waits is kept however old it is.
+    WHERE o.status IN ('sent', 'refused', 'failed') AND o.created_at < v_before
+    ORDER BY o.created_at
+    LIMIT p_limit
+    -- Workers share the work.
+    FOR UPDATE SKIP LOCKED
+  ) AS d
+  WHERE m.mail_id = d.mail_id;
+  GET DIAGNOSTICS v_purged = ROW_COUNT;
+  RETURN v_purged;
+END $$;
+COMMENT ON FUNCTION api.mail_purge(integer) IS
+$doc$Forgets mails older than setting mail.keep_days that were sent, refused or given up, the oldest first.
+
+Workers call this once an hour.
+:param p_limit: at most so many at once
+:returns: how many; the limit means that there may be more
+:raises TB102: a limit below 1
+:example: SELECT api.mail_purge()$doc$;
+GRANT EXECUTE ON FUNCTION api.mail_purge(integer) TO pgtoll_admin, pgtoll_operator;

@@ -100,3 +100,13 @@ COMMENT ON FUNCTION system.text_url_decoded(text) IS $doc$A URL-encoded text in 
 :param p_text: with %2B for +; a plus stays a plus
 :returns: the text; as it is where it is not the encoding of one
 :example: SELECT system.text_url_decoded('%2B16135550100')$doc$;
+
+CREATE OR REPLACE FUNCTION system.text_integer(p_text text) RETURNS integer
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+-- Digits are told by trimming them off: a pattern match would take longer.
+RETURN CASE WHEN length(p_text) BETWEEN 1 AND 9 AND btrim(p_text, '0123456789') = '' THEN p_text::integer END;
+COMMENT ON FUNCTION system.text_integer(text) IS $doc$A text as a whole number that is not negative.
+
+:param p_text: 1 to 9 digits
+:returns: the number, or NULL when it is none
+:example: SELECT system.text_integer('60')$doc$;

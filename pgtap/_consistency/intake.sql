@@ -15,6 +15,10 @@ SELECT pg_temp.finds('220-batch-counts', 'UPDATE intake.batch SET skipped = skip
 SELECT pg_temp.finds('220-batch-counts', 'DELETE FROM intake.duplicate', 'duplicates that are gone');
 SELECT pg_temp.finds('220-batch-counts', 'DELETE FROM intake.chunk WHERE batch_id IS NOT NULL', 'chunks that are gone');
 SELECT pg_temp.finds('220-batch-counts', $$UPDATE intake.batch SET status = 'loading'$$, 'a batch that was never landed');
+SELECT pg_temp.finds('230-held-write-offs', $$WITH w AS (INSERT INTO intake.held_write_off
+  (held_write_off_reason_id, calls, raw_seconds, written_off_at, actor)
+  SELECT min(r.held_write_off_reason_id), 1, 60, now(), 'x' FROM intake.held_write_off_reason AS r RETURNING 1) SELECT 1$$,
+  'a write-off without its call');
 
 SELECT * FROM finish();
 ROLLBACK;

@@ -12,6 +12,12 @@ SELECT pg_temp.finds('150-calls-have-charges',
   'DELETE FROM rating.charge WHERE customer_id = pg_temp.q()', 'a call that nobody pays');
 SELECT pg_temp.finds('150-calls-have-charges',
   'DELETE FROM rating.call WHERE kind = ''out''', 'a charge without its call');
+SELECT pg_temp.finds('160-charges-of-owners',
+  'UPDATE rating.call SET out_customer_id = NULL WHERE out_customer_id = pg_temp.q()', 'a charge that its call does not lead to');
+SELECT pg_temp.finds('170-charges-are-their-price',
+  'UPDATE rating.charge SET billed_seconds = billed_seconds + 6 WHERE rate_id IS NOT NULL', 'seconds that the rate does not give');
+SELECT pg_temp.finds('170-charges-are-their-price',
+  'UPDATE rating.charge SET amount = amount + 1 WHERE rate_id IS NOT NULL', 'a price that the rate does not give');
 SELECT pg_temp.finds('200-records-in-one-place',
   'DELETE FROM rating.call WHERE started_at = ''2026-11-04T12:00:02Z''', 'a record that is nowhere');
 SELECT pg_temp.finds('200-records-in-one-place',

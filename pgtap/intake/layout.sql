@@ -16,6 +16,8 @@ SELECT results_eq(
     FROM intake.source AS s, intake.layout_plain(s) AS l WHERE s.source_id = %s', :source),
   -- 400 days before and 86,400 s after 2026-11-05 12:00
   $$VALUES ('2025-10-01T12:00Z'::timestamptz, '2026-11-06T12:00Z'::timestamptz, 86400)$$, 'limits come from settings');
+SELECT throws_ok($$SELECT intake.layout_get(-1)$$, 'TB101', NULL, 'an unknown source');
+SELECT is((SELECT l.started_at FROM intake.layout_get(:asterisk) AS l), 10, 'a source''s layout');
 SELECT count(api.format_field_remove(s.format_id, 'called')) FROM intake.source AS s WHERE s.source_id = :source \gset
 SELECT throws_ok(format('SELECT intake.layout_plain(s) FROM intake.source AS s WHERE s.source_id = %s', :source), 'TB302', NULL,
   'a format that does not say who was called');

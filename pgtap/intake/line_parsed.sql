@@ -30,7 +30,9 @@ SELECT results_eq(
       'a,2026-11-04 12:00:00,60.5,1,2',
       'a,2025-10-01 11:59:59,60,1,2',
       'a,2025-10-01 12:00:00,60,1,2',
-      'a,2026-11-04 12:00:00,99999999999999,1,2'
+      'a,2026-11-04 12:00:00,99999999999999,1,2',
+      'a,2026-11-04 12:00:00,10000000,1,2',
+      'a,2026-11-04 12:00:00,9999999,1,2'
     ) AS l (line_no integer, fault text, started_at timestamptz, answered_at timestamptz, ended_at timestamptz,
       raw_seconds numeric, key text, content text)
   $$,
@@ -39,7 +41,7 @@ SELECT results_eq(
       (5, 'start is not a time'), (6, 'start is not a time'), (7, 'duration is not a number of seconds'),
       (8, 'duration is not a number of seconds'), (9, 'duration is not a number of seconds'),
       (10, 'duration is not a number of seconds'), (11, NULL), (12, 'start is older than what is still accepted'), (13, NULL),
-      (14, 'duration is not a number of seconds')
+      (14, 'duration is not a number of seconds'), (15, 'duration is not a number of seconds'), (16, NULL)
   $$,
   'what is wrong with a line is said in words'
 );

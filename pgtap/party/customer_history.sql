@@ -90,12 +90,12 @@ $$;
 SELECT pg_temp.fetched() AS before \gset
 SELECT is((SELECT (count(*), max(h.posted_after), min(h.posted_after))
   FROM api.customer_history(:q, p_limit => 100) AS h), (100::bigint, 10000.00, 9901.00), 'the newest page of 10,000 rows');
-SELECT cmp_ok(pg_temp.fetched() - :before, '<', 1200::bigint, 'reads about what it shows');
+SELECT cmp_ok(pg_temp.fetched() - :before, '<', 3000::bigint, 'reads less than a tenth of the entries and transactions there are');
 SELECT pg_temp.fetched() AS before \gset
 SELECT is((SELECT (count(*), max(h.posted_after), min(h.posted_after))
   FROM api.customer_history(:q, p_limit => 100, p_after => ARRAY['1999-04-11', NULL, '0']) AS h),
   (100::bigint, 100.00, 1.00), 'and the page of the first day');
-SELECT cmp_ok(pg_temp.fetched() - :before, '<', 1200::bigint, 'no more');
+SELECT cmp_ok(pg_temp.fetched() - :before, '<', 3000::bigint, 'nor more');
 SELECT is(
   (
     WITH RECURSIVE page AS (

@@ -89,6 +89,16 @@ SELECT is(l.amount::numeric, api.call_price(:sheet, '1' || l.called, l.raw_secon
   'as the quote says: ' || l.raw_seconds)
 FROM api.line_rate('T-OUT', (SELECT pg_temp.sent(VARIADIC array_agg(format('%s,2026-11-04 17:00:00,%s,1,6135559999', n, n * 7.3)))
   FROM generate_series(0, 20) AS n)) AS l;
+-- 5 s are free of charge, and of 61 s the first 10 are free: 51 s at 30/6 are billed 54 s: 0.0150 * 54 / 60 = 0.0135.
+UPDATE catalog.rate SET grace_seconds = 5, free_seconds = 10 WHERE rate_sheet_id = :sheet AND prefix = '1613';
+SELECT catalog.rate_sheet_activate(:sheet, '2026-01-01') \gset
+SELECT results_eq(
+  $$
+    SELECT l.billed_seconds, l.amount::numeric FROM api.line_rate('T-OUT', pg_temp.sent(
+      'a,2026-11-04 12:00:00,5,1,6135559999', 'b,2026-11-04 12:00:00,61,1,6135559999')) AS l
+  $$,
+  'VALUES (0, 0.0), (54, 0.0135)', 'rates with more than increments'
+);
 SELECT results_eq(
   'SELECT (SELECT count(*) FROM intake.batch), (SELECT count(*) FROM intake.record), (SELECT count(*) FROM intake.identity),
     (SELECT count(*) FROM rating.call), (SELECT count(*) FROM system.load_line)',

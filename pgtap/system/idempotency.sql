@@ -1,6 +1,6 @@
 BEGIN;
 SET LOCAL search_path = tap, pg_catalog;
-SELECT plan(12);
+SELECT plan(18);
 
 SELECT is(system.idempotency_claim('k', 'api.f', '\x01'), NULL, 'a new key is claimed');
 SELECT is(system.idempotency_claim('k', 'api.f', '\x01'), 'null', 'a claim without an answer is not claimed again');
@@ -22,6 +22,20 @@ SELECT is(access.idempotency_claim('k', 'api.f', '\x09'), NULL, 'another actor h
 SELECT throws_ok($$SELECT system.idempotency_claim('k', 'api.f', '\x09')$$,
   '42501', NULL, 'the web login has only its doors');
 RESET SESSION AUTHORIZATION;
+
+-- Kept for 30 days to the instant: a is over them, b is not.
+DELETE FROM system.idempotency;
+UPDATE system.clock SET sandbox = true, frozen_at = '2026-10-06T11:59:59Z';
+SELECT system.idempotency_claim('a', 'api.f', '\x01'), system.idempotency_claim('a2', 'api.f', '\x01') \gset
+UPDATE system.clock SET frozen_at = '2026-10-06T12:00:00Z';
+SELECT system.idempotency_claim('b', 'api.f', '\x01') \gset
+UPDATE system.clock SET frozen_at = '2026-11-05T12:00:00Z';
+SELECT is(api.idempotency_purge(1), 1, 'no more than asked for');
+SELECT is(api.idempotency_purge(), 1, 'the rest of what is too old');
+SELECT is(api.idempotency_purge(), 0, 'and no more');
+SELECT set_eq($$SELECT i.key FROM system.idempotency AS i$$, $$VALUES ('b')$$, 'one of 30 days ago is kept');
+SELECT is(system.idempotency_claim('a', 'api.g', '\x02'), NULL, 'a key that was forgotten is a new one');
+SELECT throws_ok('SELECT api.idempotency_purge(0)', 'TB102', NULL, 'a limit of nothing');
 
 SELECT * FROM finish();
 ROLLBACK;

@@ -95,6 +95,18 @@ SELECT results_eq($$SELECT DISTINCT m.recipient, m.data, m.body, m.dedup_key ~ '
 SELECT set_eq($$SELECT m.status FROM api.mail AS m$$, $$VALUES ('sent'), ('refused'), ('failed')$$, 'and none waits');
 SELECT is(system.mail_erase(:p), 0, 'once');
 
+-- Kept for 400 days: 5 November 2026 and 400 days are 10 December 2027. a, b and c are of 12:00, d of 12:18.
+UPDATE system.mail SET status = 'queued' WHERE dedup_key = 'erased:' || (SELECT max(m.mail_id) FROM system.mail AS m);
+UPDATE system.clock SET frozen_at = '2027-12-10 12:00:00Z';
+SELECT is(api.mail_purge(), 0, 'none is older');
+UPDATE system.clock SET frozen_at = '2027-12-10 12:00:01Z';
+SELECT is(api.mail_purge(2), 2, 'no more than asked for');
+SELECT is(api.mail_purge(), 1, 'the third of a, b and c');
+UPDATE system.clock SET frozen_at = '2030-01-01 00:00:00Z';
+SELECT is(api.mail_purge(), 1, 'd');
+SELECT set_eq($$SELECT m.status FROM api.mail AS m$$, $$VALUES ('queued')$$, 'e waits, and is kept however old it is');
+SELECT throws_ok('SELECT api.mail_purge(NULL)', 'TB102', NULL, 'a limit of nothing');
+
 SELECT is(system.mail_addresses_valid(x.addresses), x.valid, x.addresses::text) FROM (VALUES
   ('{ada@example.com}'::text[], true), ('{}', true), (NULL, true), ('{ada+1@example.com,bo@b.c}', true), ('{ada}', false),
   ('{ada@}', false), ('{@b.c}', false), ('{a@b@c}', false), ('{""}', false), ('{NULL}', false), ('{Ada <a@b.c>}', false),

@@ -22,6 +22,7 @@ INSERT INTO system.error_code AS e (code, slug, http_status, title) VALUES
   ('TB302', 'unknown-format', 422, 'Unknown file format'),
   ('TB303', 'empty-file', 422, 'Empty file'),
   ('TB304', 'batch-state', 409, 'Not possible in this state of the batch'),
+  ('TB305', 'rehearsal', 409, 'Only rehearsed'),
   ('TB401', 'unratable', 422, 'Call cannot be rated'),
   ('TB402', 'nothing-to-rate', 409, 'Nothing to rate'),
   ('TB501', 'insufficient-funds', 402, 'Insufficient funds'),

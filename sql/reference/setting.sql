@@ -13,6 +13,7 @@ INSERT INTO system.setting AS s (name, value, description) VALUES
   ('intake.future_seconds', '86400', 'A call that starts more seconds than this in the future is held (FUTURE).'),
   ('intake.max_call_seconds', '86400', 'A call longer than this many seconds is held (TOO_LONG).'),
   ('intake.oldest_days', '400', 'A call older than this many days is held.'),
+  ('mail.keep_days', '400', 'Days after which a mail that was sent, refused or given up is forgotten.'),
   ('mail.max_attempts', '12', 'After so many attempts that did not succeed a mail is given up (failed).'),
   ('mail.retry_seconds', '60', 'Wait after the first attempt that did not succeed; doubled after each further one, up to 6 hours.'),
   ('mail.sending_seconds', '900',
@@ -20,9 +21,15 @@ INSERT INTO system.setting AS s (name, value, description) VALUES
   ('party.card_notice_days', '30,15,7,-1',
     'On which days before a card''s last good day its owner is told, by commas; negative is after it.'),
   ('party.card_notice_late_days', '30', 'A notice that was due longer ago than this many days is not made up for.'),
+  ('rating.cross_border_as', 'interstate',
+    'What calls between two of rating.home_countries are rated as: interstate, intrastate or international.'),
+  ('rating.home_countries', 'CA,US', 'Countries by commas in which jurisdiction is told by state; all others are abroad.'),
   ('rating.rate_both_sides', 'false',
     'true: a call between two customers is charged to both, not to the originator only.'),
+  ('report.held_estimate_sheet', '',
+    'Code of the rate sheet by which the worth of held calls is estimated; empty: no estimate.'),
   ('service.emergency_location_required', 'true',
-    'true: a number that is not toll-free comes into service only when its emergency location is registered.')
+    'true: a number that is not toll-free comes into service only when its emergency location is registered.'),
+  ('system.idempotency_days', '30', 'Days for which a request that comes again with its key gets its first answer.')
 ON CONFLICT (name, valid_from) DO UPDATE SET value = excluded.value, description = excluded.description
 WHERE (s.value, s.description) IS DISTINCT FROM (excluded.value, excluded.description);

@@ -155,6 +155,19 @@ def test_rates_all_or_nothing(run: Run, tmp_path: Path) -> None:
     assert "1 unchanged" in run("import-rates", "inbound", str(good)).stdout
 
 
+def test_blocks_all_or_nothing(run: Run, tmp_path: Path) -> None:
+    good, bad = tmp_path / "good.csv", tmp_path / "bad.csv"
+    good.write_text('npa,nxx,country,state,rate_center,effective_from,name\n'
+                    '819,777,CA,QC,GATINEAU,2026-01-01,"Gatineau, QC"\n819,778,CA,QC,GATINEAU,2026-01-01,\n', encoding="utf-8")
+    bad.write_text("npa,nxx,country,effective_from\n819,779,CA,2026-01-01\n819,780,US,2026-01-01\n", encoding="utf-8")
+    done = run("import-numbering", str(bad), code=1)
+    assert "1 of 2 lines are wrong" in done.stderr and "line 3: area code 819 is in CA, not in US" in done.stderr
+    assert "number_import_line_list" in done.stderr
+    assert "2 added" in run("import-numbering", str(good)).stdout
+    assert "2 unchanged" in run("import-numbering", str(good)).stdout
+    assert "Gatineau, QC" in run("call", "number_place_find", "number=8197770000").stdout
+
+
 def test_numbers_all_or_nothing(run: Run, tmp_path: Path) -> None:
     good, bad = tmp_path / "good.csv", tmp_path / "bad.csv"
     good.write_text('number,country,state,rate_center,currency,monthly_cost\n'
@@ -166,6 +179,23 @@ def test_numbers_all_or_nothing(run: Run, tmp_path: Path) -> None:
     assert "2 added" in run("import-dids", str(good)).stdout
     assert "2 unchanged" in run("import-dids", str(good)).stdout
     assert "Gatineau, Hull" in run("call", "did_search", "country=CA", "prefix=1819555").stdout
+
+
+def test_moving_in(run: Run, tmp_path: Path) -> None:
+    """Rehearsed, imported, and the second time rejected; the reconciliation says what is there."""
+    customers, amounts = tmp_path / "customers.csv", tmp_path / "amounts.csv"
+    customers.write_text("code,name,legal_entity,currency,time_zone,country\nMV-1,Ça va Ltée,NLT,CAD,America/Toronto,CA\n",
+                         encoding="utf-8")
+    amounts.write_text("customer_code,amount_due,as_of\nMV-1,12.50,2026-10-31\n", encoding="utf-8")
+    assert "1 lines rehearsed" in run("move-in", "customers", str(customers), "--rehearse").stdout
+    assert "1 lines imported" in run("move-in", "customers", str(customers)).stdout
+    again = run("move-in", "customers", str(customers), code=1).stderr
+    assert "1 of 1 lines are wrong" in again and "line 2: customer MV-1 exists already" in again and "hint: " in again
+    assert "1 lines imported, 12.50 CAD amount due" in run("move-in", "opening_amounts", str(amounts)).stdout
+    rows = json.loads(run("call", "move_in_reconcile", "ok=false", "-o", "json").stdout)
+    # No file of open invoices came: what is due is on none.
+    assert [(row["item"], row["difference"]) for row in rows] == [("MV-1", "-12.50"), ("CAD", "-12.50")]
+    assert "TB102" in run("move-in", "cats", str(customers), code=1).stderr
 
 
 def test_deploy_again_changes_nothing(run: Run) -> None:

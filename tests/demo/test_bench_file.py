@@ -14,7 +14,7 @@ from flaskapp.demo.bench import BenchExpected
 from flaskapp.demo.population import Population, population
 from flaskapp.demo.prefixes import world_prefixes
 from flaskapp.demo.traffic import write_bench
-from cdr_recount import Recount, normalised, peer
+from tests.demo.cdr_recount import Recount, normalised, peer
 
 CALLS = 20_000
 

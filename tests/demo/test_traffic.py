@@ -12,7 +12,7 @@ import pytest
 
 from flaskapp.demo.population import Population, population
 from flaskapp.demo.traffic import Expected, write_month
-from cdr_recount import Recount
+from tests.demo.cdr_recount import Recount
 
 RECORDS = 30_000
 

@@ -28,7 +28,8 @@ SELECT
   s.version,
   s.created_at,
   s.updated_at,
-  s.reseller_id
+  s.reseller_id,
+  s.band_plan_id
 FROM catalog.rate_sheet AS s;
 COMMENT ON VIEW api.rate_sheet IS 'A price list by prefix.';
 COMMENT ON COLUMN api.rate_sheet.rate_sheet_id IS 'Key.';
@@ -40,6 +41,8 @@ COMMENT ON COLUMN api.rate_sheet.version IS 'Counts changes.';
 COMMENT ON COLUMN api.rate_sheet.created_at IS 'When made.';
 COMMENT ON COLUMN api.rate_sheet.updated_at IS 'When last changed.';
 COMMENT ON COLUMN api.rate_sheet.reseller_id IS 'The reseller that sells by it; NULL is the house.';
+COMMENT ON COLUMN api.rate_sheet.band_plan_id IS
+'The bands its rates may have prices for; a change counts for versions that are built after it.';
 
 CREATE OR REPLACE VIEW api.package WITH (security_invoker = true) AS
 SELECT

@@ -1,6 +1,6 @@
 -- The public shape of intake's nouns.
 
--- Held calls that were rated since, or found to be duplicates, count where they are now.
+-- Held calls that were rated since, or found to be duplicates, count where they are now; written off they are still held.
 CREATE OR REPLACE VIEW intake.batch_count AS
 SELECT
   b.batch_id,
@@ -12,7 +12,8 @@ SELECT
   (b.skipped + c.skipped)::integer AS skipped,
   (b.duplicate + h.duplicate)::integer AS duplicate,
   c.unanswered::integer AS unanswered,
-  c.waiting::integer AS waiting
+  c.waiting::integer AS waiting,
+  h.written_off::integer AS written_off
 FROM intake.batch AS b
 CROSS JOIN LATERAL (
   SELECT coalesce(sum(k.rated), 0) AS rated,
@@ -24,7 +25,8 @@ CROSS JOIN LATERAL (
 ) AS c
 CROSS JOIN LATERAL (
   SELECT count(*) FILTER (WHERE x.resolution = 'rated') AS rated,
-    count(*) FILTER (WHERE x.resolution = 'duplicate') AS duplicate
+    count(*) FILTER (WHERE x.resolution = 'duplicate') AS duplicate,
+    count(*) FILTER (WHERE x.resolution = 'written_off') AS written_off
   FROM intake.chunk AS k
   INNER JOIN intake.held_call AS x
     ON x.record_id >= k.chunk_id * 1000000 AND x.record_id < (k.chunk_id + 1) * 1000000
@@ -34,7 +36,8 @@ COMMENT ON VIEW intake.batch_count IS 'What became of the lines of each batch, a
 
 CREATE OR REPLACE VIEW api.batch WITH (security_invoker = true) AS
 SELECT b.batch_id, s.code AS source, b.file_name, b.received_at, b.status,
-  n.received, n.rated, n.held, n.rejected, n.skipped, n.duplicate, n.unanswered, n.waiting, b.actor
+  n.received, n.rated, n.held, n.rejected, n.skipped, n.duplicate, n.unanswered, n.waiting, b.actor,
+  n.written_off
 FROM intake.batch AS b
 INNER JOIN intake.source AS s ON s.source_id = b.source_id
 INNER JOIN intake.batch_count AS n ON n.batch_id = b.batch_id;
@@ -47,13 +50,14 @@ COMMENT ON COLUMN api.batch.received_at IS 'When it came.';
 COMMENT ON COLUMN api.batch.status IS 'landed.';
 COMMENT ON COLUMN api.batch.received IS 'Lines received, without headers and blank lines.';
 COMMENT ON COLUMN api.batch.rated IS 'Calls that have a price, also those that were held before.';
-COMMENT ON COLUMN api.batch.held IS 'Calls still held.';
+COMMENT ON COLUMN api.batch.held IS 'Calls still held, also those written off.';
 COMMENT ON COLUMN api.batch.rejected IS 'Lines no record could be made of.';
 COMMENT ON COLUMN api.batch.skipped IS 'Records the account code told to skip, and lines that the format''s filter leaves out.';
 COMMENT ON COLUMN api.batch.duplicate IS 'Lines that an earlier record already stands for.';
 COMMENT ON COLUMN api.batch.unanswered IS 'Attempts nobody answered.';
 COMMENT ON COLUMN api.batch.waiting IS 'Records that wait to be rated.';
 COMMENT ON COLUMN api.batch.actor IS 'Who sent it.';
+COMMENT ON COLUMN api.batch.written_off IS 'Of the held: given up, and never to be rated.';
 
 CREATE OR REPLACE VIEW api.chunk WITH (security_invoker = true) AS
 SELECT c.chunk_id, c.batch_id, c.received_at, c.status, c.records, c.rated, c.held, c.skipped, c.unanswered, c.rated_at
@@ -73,7 +77,7 @@ COMMENT ON COLUMN api.chunk.rated_at IS 'When it was rated.';
 
 CREATE OR REPLACE VIEW api.held_call WITH (security_invoker = true) AS
 SELECT h.record_id, h.received_at, h.reason, h.started_at, h.raw_seconds, h.customer_id, h.caller, h.called, h.held_at,
-  h.chunk_id, h.resolved_at, h.resolution
+  h.chunk_id, h.resolved_at, h.resolution, h.assigned_customer_id, h.assigned_by, h.held_write_off_id
 FROM intake.held_call AS h;
 COMMENT ON VIEW api.held_call IS 'A call that could not be rated, with the reason; resolved_at tells when it left.';
 COMMENT ON COLUMN api.held_call.record_id IS 'The record.';
@@ -87,7 +91,11 @@ COMMENT ON COLUMN api.held_call.called IS 'Dialled string as written.';
 COMMENT ON COLUMN api.held_call.held_at IS 'Since when.';
 COMMENT ON COLUMN api.held_call.chunk_id IS 'The re-rate that works on it, or that resolved it.';
 COMMENT ON COLUMN api.held_call.resolved_at IS 'When it left.';
-COMMENT ON COLUMN api.held_call.resolution IS 'rated, or found to be a duplicate.';
+COMMENT ON COLUMN api.held_call.resolution IS 'rated, found to be a duplicate, or written_off.';
+COMMENT ON COLUMN api.held_call.assigned_customer_id IS
+'Whose call it is by decision of staff: rated as if the record named them.';
+COMMENT ON COLUMN api.held_call.assigned_by IS 'Who decided so.';
+COMMENT ON COLUMN api.held_call.held_write_off_id IS 'The write-off that gave it up.';
 
 CREATE OR REPLACE VIEW api.format WITH (security_invoker = true) AS
 SELECT

@@ -14,7 +14,11 @@ SELECT
   r.initial_increment,
   r.subsequent_increment,
   r.minimum_charge,
-  r.superseded_at
+  r.superseded_at,
+  r.grace_seconds,
+  r.free_seconds,
+  r.maximum_charge,
+  catalog.price_steps_text(r.price_steps) AS price_steps
 FROM catalog.rate AS r
 INNER JOIN catalog.rate_sheet AS s ON s.rate_sheet_id = r.rate_sheet_id
 INNER JOIN catalog.destination AS d ON d.destination_id = r.destination_id;
@@ -33,6 +37,11 @@ COMMENT ON COLUMN api.rate.initial_increment IS 'Seconds billed at least.';
 COMMENT ON COLUMN api.rate.subsequent_increment IS 'Seconds to which the rest is rounded up.';
 COMMENT ON COLUMN api.rate.minimum_charge IS 'A call of more than 0 s costs at least this.';
 COMMENT ON COLUMN api.rate.superseded_at IS 'When an import replaced it; charges made before still name it.';
+COMMENT ON COLUMN api.rate.grace_seconds IS 'A call of at most so many seconds costs nothing; a longer one is charged whole.';
+COMMENT ON COLUMN api.rate.free_seconds IS 'The first seconds, which are not charged; increments begin after them.';
+COMMENT ON COLUMN api.rate.maximum_charge IS 'A call costs at most this; NULL is no limit.';
+COMMENT ON COLUMN api.rate.price_steps IS
+'Prices per minute by band and from a second of the call on, such as night=0.0100 @180=0.0150 night@180=0.0080.';
 
 CREATE OR REPLACE VIEW api.rate_import WITH (security_invoker = true) AS
 SELECT

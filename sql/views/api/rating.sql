@@ -25,7 +25,9 @@ SELECT
   h.transaction_id,
   c.call_id AS record_id
 FROM rating.call AS c
-LEFT JOIN rating.charge AS h ON h.call_id = c.call_id AND h.started_at = c.started_at
+-- By the customer first, so that one call's charges are found by their key.
+LEFT JOIN rating.charge AS h
+  ON h.call_id = c.call_id AND h.started_at = c.started_at AND h.customer_id IN (c.out_customer_id, c.in_customer_id)
 LEFT JOIN party.customer AS u ON u.customer_id = h.customer_id
 LEFT JOIN catalog.destination AS d ON d.destination_id = h.destination_id;
 COMMENT ON VIEW api.call IS
@@ -67,7 +69,8 @@ SELECT
   a.device_id,
   a.caller,
   a.called,
-  a.cause
+  a.cause,
+  a.side
 FROM rating.attempt AS a;
 COMMENT ON VIEW api.attempt IS 'A call nobody answered: counts for answer ratio and calls per second, never for money.';
 COMMENT ON COLUMN api.attempt.record_id IS 'The record.';
@@ -79,3 +82,4 @@ COMMENT ON COLUMN api.attempt.device_id IS 'From or to which device.';
 COMMENT ON COLUMN api.attempt.caller IS 'Originating number.';
 COMMENT ON COLUMN api.attempt.called IS 'Dialled string.';
 COMMENT ON COLUMN api.attempt.cause IS 'The switch''s word for it, such as NO ANSWER.';
+COMMENT ON COLUMN api.attempt.side IS 'Whether its customer called (out) or was called (in); NULL when it is nobody''s.';

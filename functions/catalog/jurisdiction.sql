@@ -1,0 +1,158 @@
+-- Jurisdiction of a call: what the law says it is, and what it is rated as.
+
+CREATE OR REPLACE FUNCTION catalog.jurisdiction(
+  p_caller_country text, p_caller_state text, p_called_country text, p_called_state text, p_home text[]
+) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE
+  WHEN p_called_country <> ALL (p_home) THEN 'international'
+  WHEN (p_caller_country = ANY (p_home)) IS NOT TRUE OR p_called_country IS NULL THEN 'indeterminate'
+  WHEN p_caller_country <> p_called_country THEN 'international'
+  WHEN coalesce(p_caller_state, '') = '' OR coalesce(p_called_state, '') = '' THEN 'indeterminate'
+  WHEN p_caller_state = p_called_state THEN 'intrastate'
+  ELSE 'interstate'
+END;
+COMMENT ON FUNCTION catalog.jurisdiction(text, text, text, text, text[]) IS
+$doc$What a call is by law: states are compared within one country only.
+
+:param p_caller_country: country of the caller; NULL is unknown
+:param p_caller_state: state of the caller; empty or NULL is unknown
+:param p_called_country: country of the called number; NULL is unknown, as of a toll-free number
+:param p_called_state: state of the called number, by its LRN where that is known; empty or NULL is unknown
+:param p_home: countries in which jurisdiction is told by state
+:returns: intrastate, interstate, international or indeterminate
+:example: SELECT catalog.jurisdiction('US', 'NY', 'US', 'CT', '{CA,US}')$doc$;
+
+CREATE OR REPLACE FUNCTION catalog.jurisdiction_class(
+  p_jurisdiction text, p_local boolean, p_called_home boolean, p_cross_border_as text, p_indeterminate_as text
+) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE
+  WHEN p_local THEN 'local'
+  WHEN p_jurisdiction = 'international' AND p_called_home AND p_cross_border_as IN ('interstate', 'intrastate')
+    THEN p_cross_border_as
+  WHEN p_jurisdiction = 'indeterminate' AND p_indeterminate_as IN ('interstate', 'intrastate') THEN p_indeterminate_as
+  ELSE p_jurisdiction
+END;
+COMMENT ON FUNCTION catalog.jurisdiction_class(text, boolean, boolean, text, text) IS
+$doc$What a call is rated as, by what it is by law and by what was agreed.
+
+:param p_jurisdiction: as catalog.jurisdiction tells it
+:param p_local: both rate centers are in one local calling area, as catalog.local_calling_has tells it; NULL is no
+:param p_called_home: the called number is in a home country: an international call is then one between two of them
+:param p_cross_border_as: what such a call is rated as: interstate, intrastate; else international
+:param p_indeterminate_as: what an indeterminate call is rated as: intrastate, interstate; else at a rate of its own
+:returns: local, intrastate, interstate, international or indeterminate
+:example: SELECT catalog.jurisdiction_class('international', false, true, 'interstate', 'own_rate')$doc$;
+
+CREATE OR REPLACE FUNCTION catalog.lata_class(p_caller_lata text, p_called_lata text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN p_caller_lata = p_called_lata THEN 'intralata' WHEN p_caller_lata <> p_called_lata THEN 'interlata' END;
+COMMENT ON FUNCTION catalog.lata_class(text, text) IS
+$doc$Whether a call stays in its LATA; with the jurisdiction these are the four classes.
+
+:param p_caller_lata: LATA of the caller
+:param p_called_lata: LATA of the called number, by its LRN where that is known
+:returns: intralata or interlata; NULL when a side has none
+:example: SELECT catalog.lata_class('132', '132')$doc$;
+
+CREATE OR REPLACE FUNCTION catalog.jurisdiction_reason(
+  p_jurisdiction text, p_local boolean, p_ani text, p_caller_country text, p_caller_state text, p_caller_center text,
+  p_called_country text, p_called_state text, p_called_center text, p_home text[]
+) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE
+  WHEN p_local AND p_caller_center = p_called_center THEN format('both are in rate center %s', p_caller_center)
+  WHEN p_local THEN format('%s and %s are in one local calling area', p_caller_center, p_called_center)
+  WHEN p_jurisdiction = 'intrastate' THEN format('both are in %s', p_caller_state)
+  WHEN p_jurisdiction = 'interstate' THEN format('from %s to %s', p_caller_state, p_called_state)
+  WHEN p_called_country <> ALL (p_home) THEN format('the called number is abroad, in %s', p_called_country)
+  WHEN p_ani IS NULL THEN 'the caller is missing or no valid number'
+  WHEN p_caller_country IS NULL THEN 'the caller is in no known area, such as a toll-free number'
+  WHEN p_caller_country <> ALL (p_home) THEN format('the caller is abroad, in %s', p_caller_country)
+  WHEN p_called_country IS NULL THEN 'the called number is in no known area, such as a toll-free number'
+  WHEN p_jurisdiction = 'international' THEN format('across the border from %s to %s', p_caller_country, p_called_country)
+  WHEN coalesce(p_caller_state, '') = '' THEN 'the state of the caller is not known'
+  ELSE 'the state of the called number is not known'
+END;
+COMMENT ON FUNCTION catalog.jurisdiction_reason(text, boolean, text, text, text, text, text, text, text, text[]) IS
+$doc$Why a call has its jurisdiction, in words.
+
+:param p_jurisdiction: as catalog.jurisdiction tells it
+:param p_local: both rate centers are in one local calling area
+:param p_ani: the caller, when it is a valid number
+:param p_caller_country: country of the caller
+:param p_caller_state: state of the caller
+:param p_caller_center: rate center of the caller as catalog.rate_center_key makes it
+:param p_called_country: country of the called number
+:param p_called_state: state of the called number
+:param p_called_center: rate center of the called number as catalog.rate_center_key makes it
+:param p_home: countries in which jurisdiction is told by state
+:returns: a few words
+:example: SELECT catalog.jurisdiction_reason('interstate', false, '1', 'US', 'NY', NULL, 'US', 'CT', NULL, '{CA,US}')$doc$;
+
+CREATE OR REPLACE FUNCTION api.jurisdiction_find(
+  p_caller text, p_called text, p_at timestamptz DEFAULT NULL, p_lrn text DEFAULT NULL,
+  p_indeterminate_as text DEFAULT 'own_rate'
+) RETURNS TABLE (
+  rating_class text, jurisdiction text, lata_class text, reason text, caller_country text, caller_state text,
+  caller_lata text, caller_rate_center text, called_country text, called_state text, called_lata text, called_ocn text,
+  called_rate_center text
+)
+LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 1 SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  v_at timestamptz := coalesce(p_at, system.clock_now());
+  v_on date := (v_at AT TIME ZONE 'UTC')::date;
+  v_ani text := catalog.number_nanp(p_caller);
+  v_called text := catalog.number_given(p_called, 'called');
+  v_lrn text := catalog.number_given(p_lrn, 'lrn');
+  v_home text[] := string_to_array(replace(system.setting_get('rating.home_countries', v_at), ' ', ''), ',');
+BEGIN
+  IF v_called IS NULL THEN
+    PERFORM system.raise_error('TB102', 'called is missing', p_column => 'called');
+  END IF;
+  IF (p_indeterminate_as IN ('own_rate', 'intrastate', 'interstate')) IS NOT TRUE THEN
+    PERFORM system.raise_error('TB102', format('indeterminate_as cannot be %s', coalesce(p_indeterminate_as, 'NULL')),
+      p_column => 'indeterminate_as', p_hint => 'One of own_rate, intrastate, interstate.');
+  END IF;
+  RETURN QUERY
+  SELECT
+    catalog.jurisdiction_class(j.jurisdiction, j.local, t.country = ANY (v_home),
+      system.setting_get('rating.cross_border_as', v_at), p_indeterminate_as),
+    j.jurisdiction, catalog.lata_class(a.lata, t.lata),
+    catalog.jurisdiction_reason(
+      j.jurisdiction, j.local, v_ani, a.country, a.state, k.caller, t.country, t.state, k.called, v_home
+    ),
+    a.country, a.state, a.lata, a.rate_center, t.country, t.state, t.lata, t.ocn, d.rate_center
+  FROM (VALUES (1)) AS one (one)
+  LEFT JOIN LATERAL catalog.number_place(v_ani, v_on) AS a ON true
+  LEFT JOIN LATERAL catalog.number_place(v_called, v_on) AS d ON true
+  -- A ported number is where its LRN is, but for its local calls; a number abroad is abroad.
+  LEFT JOIN LATERAL catalog.number_place(
+    CASE WHEN d.country <> ALL (v_home) THEN v_called ELSE coalesce(v_lrn, v_called) END, v_on
+  ) AS t ON true
+  CROSS JOIN LATERAL (
+    SELECT catalog.rate_center_key(a.country, a.state, a.rate_center) AS caller,
+      catalog.rate_center_key(d.country, d.state, d.rate_center) AS called
+  ) AS k
+  CROSS JOIN LATERAL (
+    SELECT catalog.jurisdiction(a.country, a.state, t.country, t.state, v_home) AS jurisdiction,
+      coalesce(catalog.local_calling_has(k.caller, k.called, v_on), false) AS local
+  ) AS j;
+END $$;
+COMMENT ON FUNCTION api.jurisdiction_find(text, text, timestamptz, text, text) IS
+$doc$The jurisdiction of a call between two numbers, what it is rated as, and why.
+
+A valid caller (ANI) is 10 digits, 11 that begin with 1, or that with +; any other is as good as none. State, LATA and OCN of
+the called side come from the LRN where one is given; its rate center, which tells local calls, from the dialled number.
+:param p_caller: the calling number as received
+:param p_called: the dialled number, with country code or 10 digits of the North American plan
+:param p_at: the instant of answer, whose day counts in UTC; NULL is now
+:param p_lrn: location routing number of the dialled number
+:param p_indeterminate_as: what an indeterminate call is rated as: own_rate, intrastate or interstate
+:returns: one row: rating_class (local, intrastate, interstate, international, indeterminate), jurisdiction by law,
+  lata_class (intralata, interlata, NULL), reason in words, and the places
+:raises TB102: called or lrn is not a number, or indeterminate_as is none of the three
+:example: SELECT * FROM api.jurisdiction_find('2125550100', '2035550100')$doc$;
+GRANT EXECUTE ON FUNCTION api.jurisdiction_find(text, text, timestamptz, text, text)
+TO pgtoll_admin, pgtoll_operator, pgtoll_auditor;

@@ -1,0 +1,46 @@
+-- The hourly sums are the calls, charges and attempts that are there.
+SELECT
+  format('usage of %s, switch %s', coalesce(u.hour, r.hour), coalesce(u.source_id, r.source_id)) AS offender,
+  jsonb_build_object('calls', u.calls, 'real_calls', r.calls, 'raw_seconds', u.raw_seconds, 'real_raw_seconds',
+    r.raw_seconds, 'unanswered', u.unanswered, 'real_unanswered', r.unanswered) AS detail
+FROM (
+  SELECT x.hour, x.source_id, sum(x.calls) AS calls, sum(x.raw_seconds) AS raw_seconds, sum(x.unanswered) AS unanswered
+  FROM rating.usage_hour AS x
+  GROUP BY x.hour, x.source_id
+) AS u
+FULL JOIN (
+  SELECT x.hour, x.source_id, sum(x.calls) AS calls, sum(x.raw_seconds) AS raw_seconds, sum(x.unanswered) AS unanswered
+  FROM (
+    SELECT date_bin('1 hour', c.started_at, '2000-01-01Z') AS hour, c.source_id, count(*) AS calls,
+      sum(c.raw_seconds) AS raw_seconds, 0 AS unanswered
+    FROM rating.call AS c
+    GROUP BY 1, 2
+    UNION ALL
+    SELECT date_bin('1 hour', a.started_at, '2000-01-01Z'), a.source_id, 0, 0, count(*) FROM rating.attempt AS a GROUP BY 1, 2
+  ) AS x
+  GROUP BY x.hour, x.source_id
+) AS r ON r.hour = u.hour AND r.source_id = u.source_id
+WHERE (u.calls, u.raw_seconds, u.unanswered) IS DISTINCT FROM (r.calls, r.raw_seconds, r.unanswered)
+UNION ALL
+SELECT
+  format('usage of %s, destination %s, %s', coalesce(u.hour, r.hour), coalesce(u.destination_id, r.destination_id),
+    coalesce(u.side, r.side)),
+  jsonb_build_object('charges', u.charges, 'real_charges', r.charges, 'billed_seconds', u.billed_seconds,
+    'real_billed_seconds', r.billed_seconds, 'currency', coalesce(u.currency, r.currency), 'amount', u.amount::text,
+    'real_amount', r.amount::text)
+FROM (
+  SELECT x.hour, coalesce(x.destination_id, 0) AS destination_id, x.side, x.currency::text AS currency,
+    sum(x.charges) AS charges, sum(x.billed_seconds) AS billed_seconds, sum(x.amount::numeric) AS amount
+  FROM rating.usage_hour AS x
+  WHERE x.charges <> 0 OR x.amount <> 0 OR x.billed_seconds <> 0
+  GROUP BY 1, 2, 3, 4
+) AS u
+FULL JOIN (
+  SELECT date_bin('1 hour', h.started_at, '2000-01-01Z') AS hour, coalesce(h.destination_id, 0) AS destination_id, h.side,
+    c.currency::text AS currency, count(*) AS charges, sum(h.billed_seconds) AS billed_seconds,
+    sum(h.amount::numeric) AS amount
+  FROM rating.charge AS h
+  LEFT JOIN party.customer AS c ON c.customer_id = h.customer_id
+  GROUP BY 1, 2, 3, 4
+) AS r ON r.hour = u.hour AND r.destination_id = u.destination_id AND r.side = u.side AND r.currency = u.currency
+WHERE (u.charges, u.billed_seconds, u.amount) IS DISTINCT FROM (r.charges, r.billed_seconds, r.amount)
