@@ -14,6 +14,7 @@ from psycopg import sql
 
 from flaskapp.commands.call import CallError, call, describe
 from flaskapp.commands.progress import shown
+from flaskapp.commands.rated import export_rated, free_rate
 from flaskapp.commands.table import Form, render
 from flaskapp.db import connect
 from flaskapp.deploy import DeployError
@@ -55,7 +56,7 @@ def import_cdr(
             with shown(file.name, None) as progress:
                 batch = land(connection, source, file, progress=progress)
             print(f"{file.name}: batch {batch.batch_id}: {batch.received} received = {batch.records} records"
-                  f" + {batch.rejected} rejected + {batch.duplicate} duplicate")
+                  f" + {batch.rejected} rejected + {batch.duplicate} duplicate + {batch.skipped} skipped")
 
 
 @app.command("import-rates")
@@ -150,6 +151,34 @@ def rate(
 
         rating.run(Settings.from_env().conninfo, workers, stop_when_empty=not forever, progress=count)
     print(f"{done['records']} records done, {done['rated']} calls rated")
+
+
+@app.command("export-rated")
+def export_rated_command(
+    batch: Annotated[int | None, typer.Option(help="Number of the batch whose calls to write.")] = None,
+    customer: Annotated[str | None, typer.Option(help="Instead: code of the customer whose calls to write.")] = None,
+    first: Annotated[str | None, typer.Option("--from", help="First day, YYYY-MM-DD, where the customer is.")] = None,
+    after: Annotated[str | None, typer.Option("--to", help="First day that is left out.")] = None,
+    file: Annotated[Path | None, typer.Option(help="Where to write; left out it is standard output.")] = None,
+) -> None:
+    """Write rated calls as CSV, with raw and billed duration."""
+    with connect() as connection, shown("calls", None) as progress:
+        export_rated(connection, file, batch=batch, customer=customer, first=first, after=after, progress=progress)
+
+
+@app.command("free-rate")
+def free_rate_command(
+    file: Annotated[Path, typer.Argument(help="File of call records.", exists=True, dir_okay=False)],
+    sheet: Annotated[str, typer.Option(help="Code of the rate sheet.")],
+    form: Annotated[str, typer.Option("--format", help="Code of the file's format.")] = "native_csv",
+    time_zone: Annotated[str, typer.Option(help="Zone of its clock times, such as America/Toronto.")] = "UTC",
+    dial_plan: Annotated[str, typer.Option(help="How its numbers are written: nanp or e164.")] = "nanp",
+    result: Annotated[Path | None, typer.Option("--file", help="Where to write; left out it is standard output.")] = None,
+) -> None:
+    """Rate a file by a sheet and keep nothing: the rated file is all that comes of it."""
+    with connect() as connection, shown(file.name, None) as progress:
+        free_rate(connection, file, result, sheet=sheet, form=form, time_zone=time_zone, dial_plan=dial_plan,
+                  progress=progress)
 
 
 @app.command()

@@ -32,23 +32,30 @@ class Landed:
     received: int
     rejected: int
     duplicate: int
+    skipped: int
 
     @property
     def records(self) -> int:
         """Lines that became records."""
-        return self.received - self.rejected - self.duplicate
+        return self.received - self.rejected - self.duplicate - self.skipped
 
 
-def source_layout(connection: psycopg.Connection[Any], source: str) -> Layout:
-    """How the files of a source are cut, as its format's row says."""
+def source_format(connection: psycopg.Connection[Any], source: str) -> dict[str, Any]:
+    """The format of a source's files."""
     with connection.cursor(row_factory=dict_row) as cursor:
         row = cursor.execute(
-            "SELECT f.delimiter, f.header_lines FROM api.source_list(p_code => %s) AS s"
-            " CROSS JOIN LATERAL api.format_get(s.format_id) AS f", [source],
+            "SELECT f.* FROM api.source_list(p_code => %s) AS s CROSS JOIN LATERAL api.format_get(s.format_id) AS f", [source],
         ).fetchone()
     if row is None:
         raise IntakeError("TB101", f"source {source} does not exist", "api.source_list() shows the sources there are.")
-    return Layout(delimiter=row["delimiter"], header_lines=row["header_lines"])
+    return row
+
+
+def layout(form: dict[str, Any]) -> Layout:
+    """How the files of a format are cut."""
+    # The database finds columns by their names in the header, so it gets that.
+    return Layout(delimiter=form["delimiter"], quote=form["quote"], escape=form["escape"],
+                  header_lines=form["header_lines"] if form["names_line"] is None else 0)
 
 
 def land(
@@ -59,13 +66,13 @@ def land(
     if not path.is_file():
         raise IntakeError("TB301", f"{path} is not a file")
     with connection.transaction(), connection.cursor(row_factory=dict_row) as cursor:
-        layout = source_layout(connection, source)
-        load_id = upload(connection, path, layout, progress, slice_lines, split=False)
+        form = source_format(connection, source)
+        load_id = upload(connection, path, layout(form), progress, slice_lines, split=False, documents=form["kind"] == "json")
         row = cursor.execute("SELECT * FROM api.batch_land(%s, %s, %s)", [source, path.name, load_id]).fetchone()
         assert row is not None
         if row["rejected"] == row["received"]:
             raise _unreadable(connection, row["batch_id"], source, path)
-    return Landed(row["batch_id"], path.name, row["received"], row["rejected"], row["duplicate"])
+    return Landed(row["batch_id"], path.name, row["received"], row["rejected"], row["duplicate"], row["skipped"])
 
 
 def _unreadable(connection: psycopg.Connection[Any], batch_id: int, source: str, path: Path) -> IntakeError:

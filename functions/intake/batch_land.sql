@@ -142,21 +142,36 @@ $doc$Lands a slice of a file: rejected lines, duplicates and records with their 
 :param p_layout: the source's format
 :returns: nothing
 :raises TB102: a slice whose first and last line lie a million lines apart
-:example: SELECT intake.slice_land(b, '00000000-0000-0000-0000-000000000000', 0, intake.layout_get(1)) FROM intake.batch AS b$doc$;
+:example: SELECT intake.slice_land(b, '00000000-0000-0000-0000-000000000000', 0, intake.layout_plain(s))
+  FROM intake.batch AS b INNER JOIN intake.source AS s ON s.source_id = b.source_id$doc$;
 
 CREATE OR REPLACE FUNCTION api.batch_land(p_source text, p_file_name text, p_load_id uuid) RETURNS api.batch
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   v_batch intake.batch;
+  v_source intake.source;
+  v_format intake.format;
   v_layout intake.layout;
+  -- Lines that are read in another way first become lines of this load.
+  v_mapped_id uuid;
+  v_header text[];
   v_slice integer;
   v_row api.batch;
 BEGIN
   v_batch := intake.batch_open(p_source, p_file_name);
+  SELECT s.* INTO STRICT v_source FROM intake.source AS s WHERE s.source_id = v_batch.source_id;
+  SELECT f.* INTO STRICT v_format FROM intake.format AS f WHERE f.format_id = v_source.format_id;
   v_layout := intake.layout_get(v_batch.source_id);
+  IF NOT intake.format_is_plain(v_format) THEN
+    v_mapped_id := gen_random_uuid();
+    v_header := intake.header_get(p_load_id, v_format);
+  END IF;
   v_slice := (SELECT min(l.slice) FROM system.load_line AS l WHERE l.load_id = p_load_id);
   WHILE v_slice IS NOT NULL LOOP
-    PERFORM intake.slice_land(v_batch, p_load_id, v_slice, v_layout);
+    IF v_mapped_id IS NOT NULL THEN
+      PERFORM intake.slice_map(v_batch.batch_id, p_load_id, v_slice, v_format, v_source.time_zone, v_header, v_mapped_id);
+    END IF;
+    PERFORM intake.slice_land(v_batch, coalesce(v_mapped_id, p_load_id), v_slice, v_layout);
     v_slice := (SELECT min(l.slice) FROM system.load_line AS l WHERE l.load_id = p_load_id AND l.slice > v_slice);
   END LOOP;
   UPDATE intake.batch AS b SET status = 'landed' WHERE b.batch_id = v_batch.batch_id AND b.received > 0;
@@ -169,13 +184,15 @@ END $$;
 COMMENT ON FUNCTION api.batch_land(text, text, uuid) IS $doc$Lands an uploaded file of call records, whole or not at all.
 
 The client first copies the lines into system.load_line under a load id of its own choice: slices of 100,000 or so, a row
-a line with its fields, or a row a block of whole lines (line_no of the first) whose fields the format's delimiter parts.
+a line with its fields, or a row a block of whole lines (line_no of the first) whose fields the format's delimiter parts,
+and documents and lines of fixed width as blocks. Header lines stay away, unless one of them names the columns (names_line).
 :param p_source: code of the source
 :param p_file_name: name of the file
 :param p_load_id: the upload
 :returns: the batch with its counts
 :raises TB101: no such source
 :raises TB102: a slice whose first and last line lie a million lines apart
+:raises TB301: the file's header lacks a column that no call can be made without
 :raises TB302: the source's format does not say where start, duration or called number are
 :raises TB303: no line
 :example: SELECT * FROM api.batch_land('toronto1', 'Master.csv', '5f0c3f3a-9a55-4b0b-a7a2-0a3f3f4e1c11')$doc$;

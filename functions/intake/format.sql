@@ -2,8 +2,9 @@
 SELECT resource.declare('format', 'intake.format', p_filter => '{code,name}', p_sort => '{code,name}',
   p_roles => '{"read": ["admin", "operator", "auditor", "switch"]}');
 
-CREATE OR REPLACE FUNCTION api.format_field_set(p_format_id bigint, p_field text, p_position integer)
-RETURNS api.format_field
+CREATE OR REPLACE FUNCTION api.format_field_set(
+  p_format_id bigint, p_field text, p_position integer DEFAULT NULL, p_width integer DEFAULT NULL, p_names text[] DEFAULT NULL
+) RETURNS api.format_field
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   v_row api.format_field;
@@ -12,8 +13,10 @@ DECLARE
   v_constraint text;
   v_column text;
 BEGIN
-  INSERT INTO intake.format_field (format_id, field, position) VALUES (p_format_id, p_field, p_position)
-  ON CONFLICT ON CONSTRAINT format_field_pkey DO UPDATE SET position = excluded.position;
+  INSERT INTO intake.format_field (format_id, field, position, width, names)
+  VALUES (p_format_id, p_field, p_position, p_width, p_names)
+  ON CONFLICT ON CONSTRAINT format_field_pkey DO UPDATE SET
+    position = excluded.position, width = excluded.width, names = excluded.names;
   SELECT f.* INTO STRICT v_row FROM api.format_field AS f WHERE f.format_id = p_format_id AND f.field = p_field;
   RETURN v_row;
 EXCEPTION
@@ -23,16 +26,21 @@ EXCEPTION
     PERFORM system.raise_violation(SQLSTATE, v_schema, v_table, v_constraint, v_column, SQLERRM);
     RAISE;
 END $$;
-COMMENT ON FUNCTION api.format_field_set(bigint, text, integer) IS $doc$Says where in a line a field stands.
+COMMENT ON FUNCTION api.format_field_set(bigint, text, integer, integer, text[]) IS
+$doc$Says where in a line a field stands.
 
 :param p_format_id: the format
-:param p_field: call_id, leg, started_at, answered_at, ended_at, raw_seconds, caller, called, caller_channel,
-  called_channel, source_ip, account_code, customer_code or disposition
-:param p_position: its number in the line, from 1
+:param p_field: call_id, leg, started_at, answered_at, ended_at, raw_seconds, total_seconds, caller, called,
+  caller_channel, called_channel, source_ip, account_code, customer_code, disposition, filter, direction, incoming_caller
+  or incoming_caller_channel
+:param p_position: its number in the line, or its first column in a line of fixed width, from 1
+:param p_width: its columns in a line of fixed width
+:param p_names: instead of a position its names in the header, or its paths in a document: the first that is not empty counts
 :returns: the field as it is now
-:raises TB102: no such format or field, or a position below 1
+:raises TB102: no such format or field, neither a position nor names or both, or a position below 1
 :example: SELECT * FROM api.format_field_set(1, 'raw_seconds', 14)$doc$;
-GRANT EXECUTE ON FUNCTION api.format_field_set(bigint, text, integer) TO pgtoll_admin, pgtoll_operator;
+GRANT EXECUTE ON FUNCTION api.format_field_set(bigint, text, integer, integer, text[])
+TO pgtoll_admin, pgtoll_operator;
 
 CREATE OR REPLACE FUNCTION api.format_field_remove(p_format_id bigint, p_field text) RETURNS api.format_field
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -40,7 +48,7 @@ DECLARE
   v_row api.format_field;
 BEGIN
   DELETE FROM intake.format_field AS f WHERE f.format_id = p_format_id AND f.field = p_field
-  RETURNING f.format_id, f.field, f.position INTO v_row;
+  RETURNING f.format_id, f.field, f.position, f.width, f.names INTO v_row;
   IF NOT FOUND THEN
     PERFORM system.raise_error('TB101', format('format %s has no field %s', p_format_id, coalesce(p_field, 'NULL')),
       p_column => 'field');

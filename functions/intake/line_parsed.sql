@@ -14,7 +14,7 @@ BEGIN ATOMIC
       WHEN p.field_count NOT BETWEEN (p_layout).min_fields AND (p_layout).max_fields
         THEN format('%s fields instead of %s to %s', p.field_count, (p_layout).min_fields, (p_layout).max_fields)
       WHEN p.start_wall IS NULL THEN 'start is not a time'
-      WHEN p.raw_seconds IS NULL THEN 'duration is not a number of seconds'
+      WHEN p.raw_seconds IS NULL OR p.raw_seconds >= 10000000 THEN 'duration is not a number of seconds'
       WHEN p.answer_text <> '' AND p.answer_wall IS NULL THEN 'answer is not a time'
       WHEN p.end_text <> '' AND p.end_wall IS NULL THEN 'end is not a time'
       WHEN p.answered AND (p_layout).answered_at IS NOT NULL AND p.answer_wall IS NULL THEN 'answered without an answer time'
@@ -29,7 +29,8 @@ BEGIN ATOMIC
     -- An answered call ends its seconds after the answer: wall clocks jump at daylight saving, durations do not.
     CASE
       WHEN p.answered THEN coalesce(p.answer_wall, p.start_wall) AT TIME ZONE (p_layout).time_zone
-        + make_interval(secs => p.raw_seconds::double precision)
+        -- Longer ones are no durations, and their end might be no time at all.
+        + make_interval(secs => least(p.raw_seconds, 10000000)::double precision)
       ELSE coalesce(p.end_wall, p.start_wall) AT TIME ZONE (p_layout).time_zone
     END,
     p.raw_seconds, p.caller, p.called,
@@ -48,8 +49,10 @@ BEGIN ATOMIC
   FROM (
     SELECT f.*, system.text_timestamp(f.start_text) AS start_wall, system.text_timestamp(f.answer_text) AS answer_wall,
       system.text_timestamp(f.end_text) AS end_wall, system.text_decimal(f.second_text) AS raw_seconds,
-      (p_layout).answered_values IS NULL
-        OR coalesce(f.disposition = ANY ((p_layout).answered_values), false) AS answered
+      CASE
+        WHEN (p_layout).answered IS NOT NULL THEN f.answered_text = 'yes'
+        ELSE (p_layout).answered_values IS NULL OR coalesce(f.disposition = ANY ((p_layout).answered_values), false)
+      END AS answered
     FROM (
       SELECT l.line_no, l.raw, l.fault, cardinality(l.fields) AS field_count,
         coalesce(l.fields[(p_layout).call_id], '')
@@ -65,7 +68,8 @@ BEGIN ATOMIC
         nullif(l.fields[(p_layout).source_ip], '') AS source_ip,
         nullif(l.fields[(p_layout).account_code], '') AS account_code,
         nullif(l.fields[(p_layout).customer_code], '') AS customer_code,
-        nullif(l.fields[(p_layout).disposition], '') AS disposition
+        nullif(l.fields[(p_layout).disposition], '') AS disposition,
+        CASE WHEN (p_layout).answered IS NOT NULL THEN coalesce(l.fields[(p_layout).answered], '') END AS answered_text
       FROM (
         SELECT c.line_no, c.raw, c.fault,
           CASE WHEN c.fault IS NULL THEN coalesce(c.fields, string_to_array(c.raw, (p_layout).delimiter)) END AS fields
@@ -80,7 +84,8 @@ END;
 COMMENT ON FUNCTION intake.line_parsed(uuid, integer, intake.layout) IS $doc$The lines of a slice as call records.
 
 :param p_load_id: the upload
-:param p_slice: the part of it
-:param p_layout: the source's format as intake.layout_get gives it
+:param p_slice: the part of it; NULL is all
+:param p_layout: the source's format as intake.layout_plain or intake.layout_mapped gives it
 :returns: one row a line; fault says why no record can be made of it; key and content are its identity
-:example: SELECT * FROM intake.line_parsed('00000000-0000-0000-0000-000000000000', 0, intake.layout_get(1))$doc$;
+:example: SELECT * FROM intake.line_parsed('00000000-0000-0000-0000-000000000000', 0,
+  (SELECT intake.layout_plain(s) FROM intake.source AS s WHERE s.code = 'toronto1'))$doc$;

@@ -64,6 +64,43 @@ COMMENT ON FUNCTION system.text_decimal(text) IS $doc$A text as a number that is
 :returns: the number, or NULL when it is none: NaN, 1e3, -1 and 1,5 are none
 :example: SELECT system.text_decimal('0.0125')$doc$;
 
+CREATE OR REPLACE FUNCTION system.text_jsonb(p_text text) RETURNS jsonb
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  RETURN p_text::jsonb;
+EXCEPTION
+  -- Not JSON, a character that text cannot hold, a number too long, or nested too deep.
+  WHEN data_exception OR program_limit_exceeded THEN
+    RETURN NULL;
+END $$;
+COMMENT ON FUNCTION system.text_jsonb(text) IS $doc$A text as a JSON document.
+
+:param p_text: anything
+:returns: the document, or NULL when it is none that can be kept
+:example: SELECT system.text_jsonb('{"a": 1}')$doc$;
+
+CREATE OR REPLACE FUNCTION system.text_url_decoded(p_text text) RETURNS text
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF strpos(p_text, '%') = 0 THEN
+    RETURN p_text;
+  END IF;
+  RETURN (
+    SELECT convert_from(string_agg(
+      CASE WHEN m.part[1] ~ '^%..$' THEN decode(substr(m.part[1], 2), 'hex') ELSE convert_to(m.part[1], 'UTF8') END, ''
+      ORDER BY m.place), 'UTF8')
+    FROM regexp_matches(p_text, '%[0-9A-Fa-f]{2}|%|[^%]+', 'g') WITH ORDINALITY AS m (part, place)
+  );
+EXCEPTION
+  WHEN character_not_in_repertoire OR untranslatable_character THEN
+    RETURN p_text;
+END $$;
+COMMENT ON FUNCTION system.text_url_decoded(text) IS $doc$A URL-encoded text in plain.
+
+:param p_text: with %2B for +; a plus stays a plus
+:returns: the text; as it is where it is not the encoding of one
+:example: SELECT system.text_url_decoded('%2B16135550100')$doc$;
+
 CREATE OR REPLACE FUNCTION system.text_integer(p_text text) RETURNS integer
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 -- Digits are told by trimming them off: a pattern match would take longer.

@@ -10,6 +10,8 @@ SELECT pg_temp.finds('210-chunk-counts', 'UPDATE intake.chunk SET rated = rated 
   'a re-rate that counts wrongly');
 SELECT pg_temp.finds('220-batch-counts', 'UPDATE intake.batch SET received = received + 1', 'a line that went nowhere');
 SELECT pg_temp.finds('220-batch-counts', 'DELETE FROM intake.rejected_line', 'rejected lines that are gone');
+SELECT pg_temp.finds('220-batch-counts', 'UPDATE intake.batch SET skipped = skipped + 1, received = received + 1',
+  'skipped lines that are nowhere');
 SELECT pg_temp.finds('220-batch-counts', 'DELETE FROM intake.duplicate', 'duplicates that are gone');
 SELECT pg_temp.finds('220-batch-counts', 'DELETE FROM intake.chunk WHERE batch_id IS NOT NULL', 'chunks that are gone');
 SELECT pg_temp.finds('220-batch-counts', $$UPDATE intake.batch SET status = 'loading'$$, 'a batch that was never landed');

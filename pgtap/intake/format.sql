@@ -11,6 +11,12 @@ SELECT is((SELECT f.position FROM api.format_field_set(:format_id, 'called', 2) 
 SELECT is((SELECT f.position FROM api.format_field_set(:format_id, 'called', 3) AS f), 3, 'moved');
 SELECT throws_ok(format('SELECT * FROM api.format_field_set(%s, %L, 1)', :format_id, 'price'), 'TB102', NULL, 'no such field');
 SELECT throws_ok(format('SELECT * FROM api.format_field_set(%s, %L, 0)', :format_id, 'caller'), 'TB102', NULL, 'no such place');
+SELECT throws_ok(format('SELECT * FROM api.format_field_set(%s, %L)', :format_id, 'caller'), 'TB102', NULL, 'found nowhere');
+SELECT throws_ok(format('SELECT * FROM api.format_field_set(%s, %L, 1, NULL, %L)', :format_id, 'caller', '{a}'), 'TB102', NULL,
+  'found in two ways');
+SELECT throws_ok($$SELECT * FROM api.format_create('T-G', 'x', 1, 1, p_time_format => 'YYYYMMDD')$$, 'TB102', NULL, 'no time');
+SELECT throws_ok($$SELECT * FROM api.format_create('T-G', 'x', 1, 1, p_names_line => 1)$$, 'TB102', NULL, 'names without a header');
+SELECT throws_ok($$SELECT * FROM api.format_create('T-G', 'x', 1, 1, p_time_zone => 'Nowhere/Land')$$, 'TB102', NULL, 'no zone');
 SELECT throws_ok($$SELECT * FROM api.format_field_set(-1, 'caller', 1)$$, 'TB102', NULL, 'no such format');
 SELECT count(api.format_field_set(:format_id, f.name, 1)) FROM (VALUES ('caller'), ('started_at')) AS f (name) \gset
 SELECT is((SELECT array_agg(f.field) FROM api.format_field_list(:format_id, 2, '{called}') AS f), ARRAY['caller', 'started_at'],

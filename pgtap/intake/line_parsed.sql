@@ -10,7 +10,7 @@ BEGIN
   RETURN QUERY
   SELECT l.line_no, l.fault, l.started_at, l.answered_at, l.ended_at, l.raw_seconds, l.key::text, l.content::text
   FROM intake.line_parsed(v_load, 0,
-    intake.layout_get((SELECT s.source_id FROM intake.source AS s WHERE s.code = p_source))) AS l
+    (SELECT intake.layout_plain(s) FROM intake.source AS s WHERE s.code = p_source)) AS l
   ORDER BY l.line_no;
 END $$;
 
@@ -29,7 +29,10 @@ SELECT results_eq(
       'a,2026-11-04 12:00:00,,1,2',
       'a,2026-11-04 12:00:00,60.5,1,2',
       'a,2025-10-01 11:59:59,60,1,2',
-      'a,2025-10-01 12:00:00,60,1,2'
+      'a,2025-10-01 12:00:00,60,1,2',
+      'a,2026-11-04 12:00:00,99999999999999,1,2',
+      'a,2026-11-04 12:00:00,10000000,1,2',
+      'a,2026-11-04 12:00:00,9999999,1,2'
     ) AS l (line_no integer, fault text, started_at timestamptz, answered_at timestamptz, ended_at timestamptz,
       raw_seconds numeric, key text, content text)
   $$,
@@ -37,7 +40,8 @@ SELECT results_eq(
     VALUES (1, NULL), (2, '4 fields instead of 5 to 9'), (3, '10 fields instead of 5 to 9'), (4, 'start is not a time'),
       (5, 'start is not a time'), (6, 'start is not a time'), (7, 'duration is not a number of seconds'),
       (8, 'duration is not a number of seconds'), (9, 'duration is not a number of seconds'),
-      (10, 'duration is not a number of seconds'), (11, NULL), (12, 'start is older than what is still accepted'), (13, NULL)
+      (10, 'duration is not a number of seconds'), (11, NULL), (12, 'start is older than what is still accepted'), (13, NULL),
+      (14, 'duration is not a number of seconds'), (15, 'duration is not a number of seconds'), (16, NULL)
   $$,
   'what is wrong with a line is said in words'
 );

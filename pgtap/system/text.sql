@@ -77,5 +77,12 @@ SELECT is_empty(
   'every second of a day');
 SELECT is(system.time_texts('2001-01-01', '2001-01-01 00:59', '20 minutes', 'HH24:MI'), '{00:00,00:20,00:40}'::text[], 'parts');
 
+SELECT is(system.text_jsonb(t.text)::text, t.json, 'as JSON: ' || coalesce(t.text, 'NULL'))
+FROM (VALUES ('{"a": 1}', '{"a": 1}'), ('[1]', '[1]'), ('{"a": ', NULL), ('', NULL), ('{"a": NaN}', NULL), ('{"a": "\u0000"}', NULL),
+  ('{"a": "\ud800"}', NULL), (NULL, NULL), ('{"a": 1e999999}', NULL), (repeat('[', 100000), NULL)) AS t (text, json);
+SELECT is(system.text_url_decoded(t.text), t.plain, 'decoded: ' || coalesce(t.text, 'NULL'))
+FROM (VALUES ('%2B16135550100', '+16135550100'), ('a%20b+c', 'a b+c'), ('100%', '100%'), ('%C3%A9', 'é'), ('%FF', '%FF'),
+  ('%00', '%00'), ('', ''), (NULL, NULL)) AS t (text, plain);
+
 SELECT * FROM finish();
 ROLLBACK;

@@ -25,7 +25,7 @@ def run(env: Env) -> list[dict[str, Any]]:
 
         def landed() -> float:
             connection.execute("TRUNCATE intake.batch, intake.chunk, intake.record, intake.identity, intake.rejected_line,"
-                               " intake.duplicate")
+                               " intake.duplicate, intake.skipped_line")
             connection.execute("CHECKPOINT")
             return seconds(lambda: _land(connection, path, expected.lines))
 

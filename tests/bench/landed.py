@@ -28,7 +28,7 @@ def land_only(connection: psycopg.Connection, path: Path) -> None:
     source(connection)
     unrate(connection)
     connection.execute("TRUNCATE intake.batch, intake.chunk, intake.record, intake.identity, intake.rejected_line,"
-                       " intake.duplicate")
+                       " intake.duplicate, intake.skipped_line")
     land(connection, SOURCE, path)
     connection.execute("VACUUM ANALYZE intake.record")
 

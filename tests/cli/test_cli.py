@@ -62,7 +62,7 @@ def cdr(conninfo: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_street(run: Run, cdr: Path, tmp_path: Path) -> None:
     """From a file of calls to invoices, by commands alone."""
     landed = run("import-cdr", "native1", str(cdr)).stdout
-    assert "4 received = 3 records + 1 rejected + 0 duplicate" in landed
+    assert "4 received = 3 records + 1 rejected + 0 duplicate + 0 skipped" in landed
     assert "3 records done, 2 calls rated" in run("rate", "--workers", "2").stdout
     assert "0 records done" in run("rate").stdout
     assert "NLT-TEST" in run("bill", "NLT-TEST", "NLT", "2026-11-01").stdout
@@ -72,6 +72,36 @@ def test_the_street(run: Run, cdr: Path, tmp_path: Path) -> None:
     pdfs, tables = (sorted(path.stem for path in (tmp_path / "pdf").glob(f"*.{ending}")) for ending in ("pdf", "csv"))
     assert pdfs == tables and pdfs
     assert run("verify").stdout == "All consistency checks passed.\n"
+
+
+def test_rated_files(run: Run, conninfo: str, cdr: Path, tmp_path: Path) -> None:
+    """What was rated comes out with raw and billed duration; a file is rated by a sheet, and nothing is kept."""
+    with psycopg.connect(conninfo) as connection:
+        batch, customer, sheet, amount = connection.execute(
+            "SELECT r.batch_id, r.customer, r.rate_sheet, r.amount FROM api.rated_call AS r WHERE r.switch_call_id = 'c-1'"
+        ).fetchone() or pytest.fail("the street was not walked")
+    rows = list(csv.DictReader(io.StringIO(run("export-rated", "--batch", str(batch)).stdout)))
+    assert [(row["CallID"], row["CallDateTime"], row["RawDuration"]) for row in rows] == [
+        ("c-1", "2026-10-05 15:00:00", "60"), ("c-2", "2026-10-05 16:00:00", "60")]
+    path = tmp_path / "rated.csv"
+    run("export-rated", "--customer", customer, "--from", "2026-10-05", "--to", "2026-10-06", "--file", str(path))
+    assert list(csv.DictReader(path.open(encoding="utf-8"))) == rows
+    assert "TB102" in run("export-rated", code=1).stderr
+    assert "does not exist" in run("export-rated", "--customer", "nobody", "--from", "2026-10-05", "--to", "2026-10-06",
+                                   code=1).stderr
+
+    def stored() -> tuple[int, ...] | None:
+        with psycopg.connect(conninfo) as connection:
+            return connection.execute("SELECT (SELECT count(*) FROM intake.batch), (SELECT count(*) FROM intake.record),"
+                                      " (SELECT count(*) FROM system.load_line), (SELECT count(*) FROM rating.call)").fetchone()
+
+    before = stored()
+    free = list(csv.DictReader(io.StringIO(run("free-rate", str(cdr), "--sheet", sheet).stdout)))
+    assert [(row["Line"], row["CallID"], row["Reason"]) for row in free] == [
+        ("2", "c-1", ""), ("3", "c-2", ""), ("4", "c-3", ""), ("5", "c-4", "duration is not a number of seconds")]
+    assert free[0]["Price"] == str(amount) and free[0]["BilledDuration"] == rows[0]["BilledDuration"]
+    assert "TB101" in run("free-rate", str(cdr), "--sheet", "nowhere", code=1).stderr
+    assert stored() == before
 
 
 def test_call_prints_table_json_and_csv(run: Run) -> None:

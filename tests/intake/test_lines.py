@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from flaskapp.intake import lines
-from flaskapp.intake.lines import Block, Layout, Line, read_blocks, read_lines
+from flaskapp.intake.lines import Block, Layout, Line, read_blocks, read_documents, read_lines
 
 # Bytes that mean something to a cutter, far more often than chance would have them.
 PIECES = st.sampled_from([b"\n", b"\r\n", b"\r", b'"', b",", b"\0", b" ", b"\t", b"\xef\xbb\xbf", b"\xff", b"a",
@@ -80,3 +80,38 @@ def test_a_quoted_field_may_hold_line_ends_and_quotes(path: Path) -> None:
     first, second = read_lines(path, Layout())
     assert first.fields == ["1", "a\nb", 'say "hi"', ""]
     assert (second.number, second.fields) == (3, ["2", "x", "y", "z"])
+
+
+def test_an_escaped_delimiter_parts_no_fields(path: Path) -> None:
+    path.write_bytes(b'1,Acme\\, Inc.,"x\n2,y,"\n')
+    layout = Layout(quote="", escape="\\")
+    first, second = read_lines(path, layout)
+    assert (first.fields, second.fields) == (["1", "Acme, Inc.", '"x'], ["2", "y", '"'])
+    assert list(read_blocks(path, layout, 10)) == [first, second]
+
+
+@pytest.mark.parametrize("content", [
+    b'{"a":1}\n{"a":2}\n', b'{"a":1}\r\n\r\n{"a":2}', b'[{"a":1},{"a":2}]', b'\xef\xbb\xbf[\n {"a": 1},\n {"a": 2}\n]\n',
+], ids=["lines", "blank line", "array", "pretty array"])
+def test_documents(path: Path, content: bytes) -> None:
+    path.write_bytes(content)
+    assert [item.raw for item in read_documents(path)] == [b'{"a":1}', b'{"a":2}']
+
+
+def test_a_document_over_several_lines_is_one(path: Path) -> None:
+    path.write_bytes(b'{\n "a": 1\n}\n')
+    assert list(read_documents(path)) == [Block(1, 1, b'{"a":1}')]
+
+
+def test_a_broken_document_is_one_line(path: Path) -> None:
+    path.write_bytes(b'{"a":1}\n{"a":\n\xff\n{"a":2}\n')
+    assert [item.number for item in read_documents(path)] == [1, 2, 3, 4]
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(content=st.one_of(FILES, st.lists(st.sampled_from([b"{", b"}", b"[", b"]", b'"a"', b":", b"1", b",", b"\n", b"\xff"]),
+                                         max_size=30).map(b"".join)))
+def test_documents_of_anything(path: Path, content: bytes) -> None:
+    path.write_bytes(content)
+    for item in read_documents(path):
+        assert b"\n" not in (item.raw if isinstance(item, Block) else item.raw.encode())

@@ -9,7 +9,7 @@ SELECT
   (c.rated + h.rated)::integer AS rated,
   (c.held - h.rated - h.duplicate)::integer AS held,
   b.rejected,
-  c.skipped::integer AS skipped,
+  (b.skipped + c.skipped)::integer AS skipped,
   (b.duplicate + h.duplicate)::integer AS duplicate,
   c.unanswered::integer AS unanswered,
   c.waiting::integer AS waiting,
@@ -52,7 +52,7 @@ COMMENT ON COLUMN api.batch.received IS 'Lines received, without headers and bla
 COMMENT ON COLUMN api.batch.rated IS 'Calls that have a price, also those that were held before.';
 COMMENT ON COLUMN api.batch.held IS 'Calls still held, also those written off.';
 COMMENT ON COLUMN api.batch.rejected IS 'Lines no record could be made of.';
-COMMENT ON COLUMN api.batch.skipped IS 'Records the account code told to skip.';
+COMMENT ON COLUMN api.batch.skipped IS 'Records the account code told to skip, and lines that the format''s filter leaves out.';
 COMMENT ON COLUMN api.batch.duplicate IS 'Lines that an earlier record already stands for.';
 COMMENT ON COLUMN api.batch.unanswered IS 'Attempts nobody answered.';
 COMMENT ON COLUMN api.batch.waiting IS 'Records that wait to be rated.';
@@ -109,7 +109,18 @@ SELECT
   f.answered_values,
   f.version,
   f.created_at,
-  f.updated_at
+  f.updated_at,
+  f.kind,
+  f.quote,
+  f.escape,
+  f.names_line,
+  f.time_format,
+  f.time_zone,
+  f.duration_unit,
+  f.url_encoded,
+  f.answered_by,
+  f.filter_values,
+  f.incoming_values
 FROM intake.format AS f;
 COMMENT ON VIEW api.format IS 'How the lines of a CDR file are laid out: a row here, not code.';
 COMMENT ON COLUMN api.format.format_id IS 'Key.';
@@ -124,17 +135,41 @@ COMMENT ON COLUMN api.format.answered_values IS
 COMMENT ON COLUMN api.format.version IS 'Counts changes.';
 COMMENT ON COLUMN api.format.created_at IS 'When made.';
 COMMENT ON COLUMN api.format.updated_at IS 'When last changed.';
+COMMENT ON COLUMN api.format.kind IS
+'delimited, fixed (each field from one column to another) or json (a document a line, or one array of them).';
+COMMENT ON COLUMN api.format.quote IS 'The character around fields that hold delimiters; empty: there is none.';
+COMMENT ON COLUMN api.format.escape IS 'The character before a delimiter that does not part fields; empty: there is none.';
+COMMENT ON COLUMN api.format.names_line IS
+'Which of the header lines names the columns, for fields that are found by name; NULL: none does.';
+COMMENT ON COLUMN api.format.time_format IS
+'iso (YYYY-MM-DD HH:MM:SS), iso_offset (with Z or +hh:mm), epoch, epoch_ms, epoch_us (since 1970), gregorian (seconds since
+year 0), or YYYY, MM, DD, HH, MI and SS as they stand, such as YYYYMMDDHHMISS; decimals of a second may follow.';
+COMMENT ON COLUMN api.format.time_zone IS 'IANA zone of its clock times; NULL: the source''s.';
+COMMENT ON COLUMN api.format.duration_unit IS 'What durations count: s, ms, us or min.';
+COMMENT ON COLUMN api.format.url_encoded IS 'Whether values are URL-encoded, such as %2B for +.';
+COMMENT ON COLUMN api.format.answered_by IS
+'What tells an answered call: disposition (one of answered_values), answer (there is an answer time) or seconds (above 0).';
+COMMENT ON COLUMN api.format.filter_values IS
+'Lines whose field filter is none of these are skipped; NULL: those in which it is empty.';
+COMMENT ON COLUMN api.format.incoming_values IS
+'Values of field direction of a call to us: its incoming_caller and incoming_caller_channel count instead of the others.';
 
 CREATE OR REPLACE VIEW api.format_field WITH (security_invoker = true) AS
 SELECT
   f.format_id,
   f.field,
-  f.position
+  f.position,
+  f.width,
+  f.names
 FROM intake.format_field AS f;
 COMMENT ON VIEW api.format_field IS 'Which field of a line means what.';
 COMMENT ON COLUMN api.format_field.format_id IS 'The format.';
 COMMENT ON COLUMN api.format_field.field IS 'What it means.';
-COMMENT ON COLUMN api.format_field.position IS 'Its number in the line, from 1.';
+COMMENT ON COLUMN api.format_field.position IS
+'Its number in a delimited line, or its first column in one of fixed width, from 1; NULL: it is found by name.';
+COMMENT ON COLUMN api.format_field.width IS 'Its columns in a line of fixed width.';
+COMMENT ON COLUMN api.format_field.names IS
+'Its column in the header, or its path in a document, such as variables.uuid; of several the first that is not empty.';
 
 CREATE OR REPLACE VIEW api.source WITH (security_invoker = true) AS
 SELECT
@@ -175,6 +210,17 @@ COMMENT ON COLUMN api.rejected_line.batch_id IS 'The batch.';
 COMMENT ON COLUMN api.rejected_line.line_no IS 'Line number in the file, from 1.';
 COMMENT ON COLUMN api.rejected_line.reason IS 'What is wrong with it.';
 COMMENT ON COLUMN api.rejected_line.raw IS 'The line as received.';
+
+CREATE OR REPLACE VIEW api.skipped_line WITH (security_invoker = true) AS
+SELECT
+  s.batch_id,
+  s.line_no,
+  s.raw
+FROM intake.skipped_line AS s;
+COMMENT ON VIEW api.skipped_line IS 'A line that the format''s filter leaves out.';
+COMMENT ON COLUMN api.skipped_line.batch_id IS 'The batch.';
+COMMENT ON COLUMN api.skipped_line.line_no IS 'Line number in the file, from 1.';
+COMMENT ON COLUMN api.skipped_line.raw IS 'The line as received.';
 
 CREATE OR REPLACE VIEW api.duplicate WITH (security_invoker = true) AS
 SELECT

@@ -27,7 +27,8 @@ COMMENT ON COLUMN report.batch_count.received IS 'Lines received, without header
 COMMENT ON COLUMN report.batch_count.rated IS 'Calls that have a price.';
 COMMENT ON COLUMN report.batch_count.held IS 'Calls still held, also those written off.';
 COMMENT ON COLUMN report.batch_count.rejected IS 'Lines no record could be made of.';
-COMMENT ON COLUMN report.batch_count.skipped IS 'Records the account code told to skip.';
+COMMENT ON COLUMN report.batch_count.skipped IS
+'Records the account code told to skip, and lines that the format''s filter leaves out.';
 COMMENT ON COLUMN report.batch_count.duplicate IS 'Lines that an earlier record already stands for.';
 COMMENT ON COLUMN report.batch_count.unanswered IS 'Attempts nobody answered.';
 COMMENT ON COLUMN report.batch_count.waiting IS 'Records that wait to be rated.';

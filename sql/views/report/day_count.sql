@@ -19,8 +19,10 @@ FROM (
     count(*) FILTER (WHERE h.resolution = 'written_off')
   FROM intake.held_call AS h WHERE h.resolution IS DISTINCT FROM 'rated' GROUP BY 1, 2
   UNION ALL
-  -- A line without a readable start has only the day on which it came.
+  -- A line of which no record was made has only the day on which it came.
   SELECT (b.received_at AT TIME ZONE 'UTC')::date, 'rejected', sum(b.rejected), 0 FROM intake.batch AS b GROUP BY 1
+  UNION ALL
+  SELECT (b.received_at AT TIME ZONE 'UTC')::date, 'skipped', sum(b.skipped), 0 FROM intake.batch AS b GROUP BY 1
   UNION ALL
   SELECT (s.started_at AT TIME ZONE 'UTC')::date, 'skipped', count(*), 0 FROM rating.skipped_record AS s GROUP BY 1
   UNION ALL
@@ -39,13 +41,13 @@ WHERE d.n > 0
 GROUP BY d.day;
 COMMENT ON VIEW report.day_count IS
 'A row a day (UTC) of start: received = rated + held + rejected + skipped + duplicate + unanswered + waiting.
-Rejected lines count on the day on which they were received.';
+Lines rejected, or left out by a format''s filter, count on the day on which they were received.';
 COMMENT ON COLUMN report.day_count.day IS 'Day of start, UTC.';
 COMMENT ON COLUMN report.day_count.received IS 'Lines received, without headers and blank lines.';
 COMMENT ON COLUMN report.day_count.rated IS 'Calls that have a price.';
 COMMENT ON COLUMN report.day_count.held IS 'Calls still held, also those written off.';
 COMMENT ON COLUMN report.day_count.rejected IS 'Lines no record could be made of.';
-COMMENT ON COLUMN report.day_count.skipped IS 'Records the account code told to skip.';
+COMMENT ON COLUMN report.day_count.skipped IS 'Records the account code told to skip, and lines that the format''s filter leaves out.';
 COMMENT ON COLUMN report.day_count.duplicate IS 'Lines that an earlier record already stands for.';
 COMMENT ON COLUMN report.day_count.unanswered IS 'Attempts nobody answered.';
 COMMENT ON COLUMN report.day_count.waiting IS 'Records that wait to be rated.';

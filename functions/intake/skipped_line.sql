@@ -1,0 +1,27 @@
+-- Skipped lines, to look at: the format's filter left them out.
+
+CREATE OR REPLACE FUNCTION api.skipped_line_list(
+  p_batch_id bigint, p_limit integer DEFAULT 100, p_after text[] DEFAULT NULL
+) RETURNS SETOF api.skipped_line
+LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 100
+SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan AS $$
+BEGIN
+  PERFORM system.page_check(p_limit, p_after, 1);
+  RETURN QUERY
+  SELECT s.*
+  FROM api.skipped_line AS s
+  WHERE s.batch_id = p_batch_id AND (p_after IS NULL OR s.line_no > p_after[1]::integer)
+  ORDER BY s.line_no
+  LIMIT p_limit;
+END $$;
+COMMENT ON FUNCTION api.skipped_line_list(bigint, integer, text[]) IS
+$doc$The lines of a batch that the format's filter left out, by line number.
+
+:param p_batch_id: the batch
+:param p_limit: most rows to return, 1 to 1000
+:param p_after: line_no of the last row seen; NULL is the start
+:returns: rows of api.skipped_line
+:raises TB102: a limit outside 1 to 1000, or a wrong number of values
+:example: SELECT * FROM api.skipped_line_list(1)$doc$;
+GRANT EXECUTE ON FUNCTION api.skipped_line_list(bigint, integer, text[])
+TO pgtoll_admin, pgtoll_operator, pgtoll_auditor, pgtoll_switch;
