@@ -33,8 +33,9 @@ def load(connection: psycopg.Connection[Any], people: Population, first_day: dat
         _erasure(connection, people.legal_entity)
         _moves(connection, [ids[customer.code] for customer in offices], first_day)
         connection.execute("SELECT FROM api.card_notice_run()")
-        # Two records of one call, and nobody can tell which of them is right.
-        connection.execute("SELECT FROM api.held_call_write_off('conflict', p_note => 'The first one counts', p_reason => 'CONFLICT')")
+        connection.execute("""
+          SELECT FROM api.held_call_write_off('test_call', p_note => 'Our own technicians',
+            p_record_ids => ARRAY(SELECT h.record_id FROM api.held_call_list(p_reason => 'NO_OWNER', p_limit => 1) AS h))""")
     return True
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import psycopg
@@ -23,6 +24,12 @@ DEFAULT_TIER = 2
 def load(connection: psycopg.Connection[Any]) -> None:
     """Blocks, local calling pairs and tiers, each once."""
     if not connection.execute("SELECT i.number_import_id FROM api.number_import AS i LIMIT 1").fetchone():
+        with TemporaryDirectory() as folder:
+            # A first try, with a rate center in the country's place.
+            header, line, *_ = BLOCKS.read_text(encoding="utf-8").splitlines()
+            path = Path(folder) / "numbering-first-try.csv"
+            path.write_text(f"{header}\n{line.replace(',CA,', ',OTTAWA,').replace(',US,', ',NEW YORK,')}\n", encoding="utf-8")
+            import_numbering(connection, path)
         import_numbering(connection, BLOCKS)
     if connection.execute("SELECT t.tier_map_id FROM api.tier_map AS t LIMIT 1").fetchone():
         return

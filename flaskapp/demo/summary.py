@@ -35,17 +35,21 @@ class Summary:
         return self.received == sum(self.counts.values())
 
 
-# Chunks without a batch are re-rates: their calls were held before, so only the open held calls count as held.
+_HELD = """
+SELECT h.reason, count(*) FROM api.held_call AS h WHERE h.resolved_at IS NULL OR h.resolution = 'written_off' GROUP BY h.reason
+"""
+# Chunks without a batch are re-rates: their calls were held before, so only those still held, or written off, count as held.
 _COUNTS = """
-SELECT b.received, c.rated, h.held, b.rejected, c.skipped, b.duplicate + h.duplicate, c.unanswered, c.waiting
-FROM (SELECT coalesce(sum(received), 0), coalesce(sum(rejected), 0), coalesce(sum(duplicate), 0) FROM api.batch)
-  AS b (received, rejected, duplicate)
+SELECT b.received, c.rated, h.held, b.rejected, b.skipped, b.duplicate + h.duplicate, c.unanswered, c.waiting
+FROM (SELECT coalesce(sum(received), 0), coalesce(sum(rejected), 0), coalesce(sum(skipped), 0),
+    coalesce(sum(duplicate), 0) FROM api.batch) AS b (received, rejected, skipped, duplicate)
 CROSS JOIN (
-  SELECT coalesce(sum(rated), 0), coalesce(sum(skipped), 0), coalesce(sum(unanswered), 0),
+  SELECT coalesce(sum(rated), 0), coalesce(sum(unanswered), 0),
     coalesce(sum(records) FILTER (WHERE status = 'landed' AND batch_id IS NOT NULL), 0) FROM api.chunk
-) AS c (rated, skipped, unanswered, waiting)
+) AS c (rated, unanswered, waiting)
 CROSS JOIN (
-  SELECT count(*) FILTER (WHERE resolved_at IS NULL), count(*) FILTER (WHERE resolution = 'duplicate')
+  SELECT count(*) FILTER (WHERE resolved_at IS NULL OR resolution = 'written_off'),
+    count(*) FILTER (WHERE resolution = 'duplicate')
   FROM api.held_call
 ) AS h (held, duplicate)
 """
@@ -80,7 +84,7 @@ def read(connection: psycopg.Connection[Any]) -> Summary:
         summary.received = int(row[0])
         names = ("rated", "held", "rejected", "skipped", "duplicate", "unanswered", "waiting")
         summary.counts = {name: int(count) for name, count in zip(names, row[1:], strict=True)}
-        summary.held = dict(connection.execute("SELECT h.reason, h.calls FROM api.held_call_count() AS h").fetchall())
+        summary.held = dict(connection.execute(_HELD).fetchall())
         for currency, calls, minutes, amount in connection.execute(_USAGE).fetchall():
             summary.calls += calls
             summary.minutes += minutes

@@ -14,6 +14,7 @@ Base = psycopg.Connection[Any]
 # Views and lists that are empty in a good demo, and why.
 EXCEPTIONS = {
     "emergency_location_missing_list": "help finds everybody who calls",
+    "skipped_line": "the demo's switches write calls only",
 }
 VIEWS = """
 SELECT c.relname FROM pg_class AS c WHERE c.relnamespace = 'api'::regnamespace AND c.relkind = 'v' ORDER BY c.relname
@@ -46,7 +47,8 @@ def test_every_list_has_a_row(loaded: Base) -> None:
 
 def test_exceptions_are_empty(loaded: Base) -> None:
     for name in EXCEPTIONS:
-        assert not one(loaded, sql.SQL("SELECT EXISTS (SELECT FROM api.{}())").format(sql.Identifier(name))), name
+        call = "SELECT EXISTS (SELECT FROM api.{}())" if name.endswith("_list") else "SELECT EXISTS (SELECT FROM api.{})"
+        assert not one(loaded, sql.SQL(call).format(sql.Identifier(name))), name
 
 
 @pytest.mark.parametrize("noun, column, values", [
