@@ -25,12 +25,16 @@ BEGIN
   lo := 0;
   FOR r IN
     -- Digits sort as text like their keys, shorter prefixes first: a longer one takes the place of those around it.
-    SELECT DISTINCT ON (f.prefix)
-      catalog.number_key(f.prefix) AS first, (rpad(f.prefix, 15, '9')::bigint + 1) * 16 AS after, f.rate_id
-    FROM catalog.rate AS f
-    WHERE f.rate_sheet_id = p_rate_sheet_id AND f.effective_from <= p_as_of AND f.prefix <> ''
-      AND f.superseded_at IS NULL
-    ORDER BY f.prefix, f.effective_from DESC
+    SELECT catalog.number_key(x.prefix) AS first, (rpad(x.prefix, 15, '9')::bigint + 1) * 16 AS after, x.rate_id
+    FROM (
+      SELECT DISTINCT ON (f.prefix) f.prefix, f.rate_id, f.ended
+      FROM catalog.rate AS f
+      WHERE f.rate_sheet_id = p_rate_sheet_id AND f.effective_from <= p_as_of AND f.prefix <> ''
+        AND f.superseded_at IS NULL
+      ORDER BY f.prefix, f.effective_from DESC
+    ) AS x
+    WHERE NOT x.ended
+    ORDER BY x.prefix
   LOOP
     WHILE v_end[v_depth] <= r.first LOOP
       v_next := v_end[v_depth];
@@ -103,7 +107,7 @@ BEGIN
     SELECT p_rate_sheet_id, r.effective_from::timestamp AT TIME ZONE v_zone,
       coalesce(r.next_from::timestamp AT TIME ZONE v_zone, 'infinity'),
       (
-        SELECT f.rate_id FROM catalog.rate AS f
+        SELECT CASE WHEN NOT f.ended THEN f.rate_id END FROM catalog.rate AS f
         WHERE f.rate_sheet_id = p_rate_sheet_id AND f.prefix = '' AND f.effective_from <= r.effective_from
           AND f.superseded_at IS NULL
         ORDER BY f.effective_from DESC LIMIT 1
@@ -123,10 +127,11 @@ BEGIN
     UPDATE catalog.rate_sheet_version AS v
     SET rates = (
       SELECT count(*) FROM (
-        SELECT FROM catalog.rate AS f
+        SELECT DISTINCT ON (f.prefix) f.ended FROM catalog.rate AS f
         WHERE f.rate_sheet_id = p_rate_sheet_id AND f.effective_from <= r.effective_from AND f.superseded_at IS NULL
-        GROUP BY f.prefix
+        ORDER BY f.prefix, f.effective_from DESC
       ) AS p
+      WHERE NOT p.ended
     )
     WHERE v.rate_sheet_version_id = v_version_id;
     v_count := v_count + 1;
