@@ -11,30 +11,21 @@ $doc$A number or prefix as its place among all numbers: its digits padded with z
 :returns: bigint
 :example: SELECT catalog.number_key('16135550142')$doc$;
 
-CREATE OR REPLACE FUNCTION catalog.rate_flatten(p_rate_sheet_id bigint, p_as_of date)
-RETURNS TABLE (lo bigint, rate_id bigint)
-LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+CREATE OR REPLACE FUNCTION catalog.prefix_flatten(p_prefixes text[], p_ids bigint[])
+RETURNS TABLE (lo bigint, id bigint)
+LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-  -- The prefixes around the current number, outermost first: where each ends and its rate. The first is the gap around all.
+  -- The prefixes around the current number, outermost first: where each ends and its id. The first is the gap around all.
   v_end bigint[] := ARRAY[NULL::bigint];
-  v_rate bigint[] := ARRAY[NULL::bigint];
+  v_id bigint[] := ARRAY[NULL::bigint];
   v_depth integer := 1;
   v_next bigint;
   r record;
 BEGIN
   lo := 0;
   FOR r IN
-    -- Digits sort as text like their keys, shorter prefixes first: a longer one takes the place of those around it.
-    SELECT catalog.number_key(x.prefix) AS first, (rpad(x.prefix, 15, '9')::bigint + 1) * 16 AS after, x.rate_id
-    FROM (
-      SELECT DISTINCT ON (f.prefix) f.prefix, f.rate_id, f.ended
-      FROM catalog.rate AS f
-      WHERE f.rate_sheet_id = p_rate_sheet_id AND f.effective_from <= p_as_of AND f.prefix <> ''
-        AND f.superseded_at IS NULL
-      ORDER BY f.prefix, f.effective_from DESC
-    ) AS x
-    WHERE NOT x.ended
-    ORDER BY x.prefix
+    SELECT catalog.number_key(x.prefix) AS first, (rpad(x.prefix, 15, '9')::bigint + 1) * 16 AS after, x.id
+    FROM unnest(p_prefixes, p_ids) AS x (prefix, id)
   LOOP
     WHILE v_end[v_depth] <= r.first LOOP
       v_next := v_end[v_depth];
@@ -43,16 +34,16 @@ BEGIN
         RETURN NEXT;
         lo := v_next;
       END IF;
-      rate_id := v_rate[v_depth];
+      id := v_id[v_depth];
     END LOOP;
     IF r.first > lo THEN
       RETURN NEXT;
       lo := r.first;
     END IF;
-    rate_id := r.rate_id;
+    id := r.id;
     v_depth := v_depth + 1;
     v_end[v_depth] := r.after;
-    v_rate[v_depth] := r.rate_id;
+    v_id[v_depth] := r.id;
   END LOOP;
   WHILE v_depth > 1 LOOP
     v_next := v_end[v_depth];
@@ -61,14 +52,38 @@ BEGIN
       RETURN NEXT;
       lo := v_next;
     END IF;
-    rate_id := v_rate[v_depth];
+    id := v_id[v_depth];
   END LOOP;
   RETURN NEXT;
 END $$;
+COMMENT ON FUNCTION catalog.prefix_flatten(text[], bigint[]) IS
+$doc$Prefixes as disjoint intervals: from lo to the next lo that one is the longest match.
+
+One walk over the prefixes with a stack of those that are open.
+:param p_prefixes: prefixes of at least one digit, each once, in the order of text, which is that of their keys, shorter ones first
+:param p_ids: what stands for each of them
+:returns: key of the first number of each interval, and whose it is; id NULL is a gap
+:example: SELECT * FROM catalog.prefix_flatten('{1,1613,44}', '{7,8,9}')$doc$;
+
+CREATE OR REPLACE FUNCTION catalog.rate_flatten(p_rate_sheet_id bigint, p_as_of date)
+RETURNS TABLE (lo bigint, rate_id bigint)
+LANGUAGE sql STABLE
+BEGIN ATOMIC
+  SELECT f.lo, f.id
+  FROM (
+    SELECT array_agg(x.prefix::text) AS prefixes, array_agg(x.rate_id) AS ids
+    FROM (
+      SELECT b.prefix, b.rate_id
+      FROM catalog.rate_before(p_rate_sheet_id, p_as_of + 1) AS b
+      WHERE NOT b.ended AND b.prefix <> ''
+      ORDER BY b.prefix
+    ) AS x
+  ) AS s
+  CROSS JOIN LATERAL catalog.prefix_flatten(s.prefixes, s.ids) AS f;
+END;
 COMMENT ON FUNCTION catalog.rate_flatten(bigint, date) IS
 $doc$A sheet as disjoint intervals: from lo to the next lo that rate is the longest match.
 
-One walk over the sorted prefixes with a stack of those that are open.
 :param p_rate_sheet_id: the sheet
 :param p_as_of: the rates in force on this day, in the sheet's zone
 :returns: key of the first number of each interval, and its rate; rate_id NULL is a gap
