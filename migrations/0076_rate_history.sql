@@ -8,10 +8,8 @@ ADD COLUMN superseded_import_id bigint;
 COMMENT ON COLUMN catalog.rate.ended IS
 'From effective_from on the prefix has no price of its own: a shorter prefix counts. The prices are those that ended.';
 COMMENT ON COLUMN catalog.rate.rate_import_id IS 'The import that brought it; NULL for rates older than such notes.';
-COMMENT ON COLUMN catalog.rate.superseded_import_id IS 'The import that replaced or withdrew it.';
+COMMENT ON COLUMN catalog.rate.superseded_import_id IS 'The import that replaced or withdrew it; 0 for rates older than such notes.';
 COMMENT ON COLUMN catalog.rate.superseded_at IS 'When an import replaced it by another price of the same prefix and date, or withdrew it.';
--- What an import changed; nearly all of a sheet's rates came with its first one, so this is no help for that.
-CREATE INDEX rate_import_idx ON catalog.rate (rate_sheet_id, rate_import_id);
 
 ALTER TABLE catalog.rate_import
 ADD COLUMN kind text NOT NULL DEFAULT 'file' CONSTRAINT rate_import_kind CHECK (kind IN ('file', 'roll_back', 'build')),
