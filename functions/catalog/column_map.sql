@@ -186,7 +186,7 @@ BEGIN
   INSERT INTO system.load_line (load_id, slice, line_no, fields, raw, fault)
   SELECT v_load_id, 0, l.line_no,
     ARRAY[
-      CASE WHEN p.prefix = '*' THEN '*' ELSE translate(p.prefix, '+ ()-', '') END,
+      p.prefix,
       catalog.number_text(f.rate_per_minute, v_map.decimal_comma),
       btrim(coalesce(nullif(split_part(f.increments, '/', 1), ''), f.initial_increment)),
       btrim(coalesce(nullif(split_part(f.increments, '/', 2), ''), nullif(f.increments, ''), f.subsequent_increment)),
@@ -216,12 +216,12 @@ BEGIN
       coalesce(nullif(l.fields[(v_at ->> 'minimum_charge')::integer], ''), v_map.defaults ->> 'minimum_charge', '')
         AS minimum_charge,
       coalesce(l.fields[(v_at ->> 'ended')::integer], '') AS ended,
-      btrim(coalesce(l.fields[(v_at ->> 'country_code')::integer], '')) AS country_code,
+      translate(coalesce(l.fields[(v_at ->> 'country_code')::integer], ''), '+ ', '') AS country_code,
       coalesce(l.fields[(v_at ->> 'area_codes')::integer], '') AS area_codes
     OFFSET 0
   ) AS f
   CROSS JOIN LATERAL (
-    SELECT btrim(coalesce(l.fields[(v_at ->> 'prefix')::integer], '')) AS prefix WHERE v_at ? 'prefix'
+    SELECT translate(coalesce(l.fields[(v_at ->> 'prefix')::integer], ''), '+ ()-', '') AS prefix WHERE v_at ? 'prefix'
     UNION ALL
     SELECT f.country_code || a.code FROM catalog.area_code_list(f.area_codes) AS a (code) WHERE NOT v_at ? 'prefix'
   ) AS p

@@ -211,13 +211,14 @@ BEGIN
       AND r.prefix = l.prefix AND r.effective_from = l.effective_from
     LEFT JOIN standing AS s ON s.prefix = l.prefix
   ), withdrawn AS MATERIALIZED (
-    -- From its day on a file that replaces says all there is; what ended that day already stays ended.
+    -- From its day on a file that replaces says all there is. What counts that day goes on until its prefix's first line.
     SELECT r.rate_id, r.prefix, r.effective_from, r.ended
     FROM catalog.rate AS r
     WHERE v_replaced IS NOT NULL AND r.rate_sheet_id = p_import.rate_sheet_id AND r.superseded_at IS NULL
-      AND r.effective_from >= v_replaced AND NOT (r.ended AND r.effective_from = v_replaced)
       AND (SELECT count(*) FROM rejected) = 0
       AND NOT EXISTS (SELECT FROM parsed AS p WHERE p.prefix = r.prefix AND p.effective_from = r.effective_from)
+      AND (r.effective_from > v_replaced
+        OR r.effective_from = v_replaced AND NOT r.ended AND NOT EXISTS (SELECT FROM parsed AS p WHERE p.prefix = r.prefix))
   ), missing AS MATERIALIZED (
     SELECT s.*
     FROM standing AS s
@@ -394,8 +395,9 @@ made. A prefix that ends has no price of its own any more: the shorter prefix co
 :param p_rate_sheet: code of the sheet
 :param p_file_name: name of the file
 :param p_load_id: the upload
-:param p_mode: add: what is not in the file stays as it is; replace: from the day on the sheet is what the file says, earlier dates
-  in the file count as that day, prefixes that are not in it end, and rates announced for later are withdrawn
+:param p_mode: add: what is not in the file stays as it is; replace: from the day on the sheet is what the file says: earlier dates
+  in the file count as that day, prefixes that are not in it end, rates announced for later are withdrawn, and what counts on the
+  day goes on until the first date that the file has for its prefix
 :param p_effective_from: day from which it replaces, in the sheet's zone, today when NULL; when it adds, the day of lines that give none
 :param p_column_map: code of the column map; NULL: these columns, else the saved map whose headers the file has
 :returns: the import with its counts; status is imported or rejected

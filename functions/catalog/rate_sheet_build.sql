@@ -30,7 +30,7 @@ COMMENT ON FUNCTION catalog.rate_fields(
 
 CREATE OR REPLACE FUNCTION catalog.rate_lines_write(
   p_load_id uuid, p_source_id bigint, p_rate_import_id bigint, p_target_id bigint, p_from date,
-  p_percent numeric DEFAULT 0, p_per_minute numeric DEFAULT 0, p_decimals integer DEFAULT 8, p_floor numeric DEFAULT 0
+  p_percent numeric DEFAULT 0, p_per_minute numeric DEFAULT 0, p_decimals integer DEFAULT NULL, p_floor numeric DEFAULT 0
 ) RETURNS void
 LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp SET enable_nestloop = off AS $$
 BEGIN
@@ -41,7 +41,7 @@ BEGIN
     -- What counts on the day, and what comes later.
     SELECT DISTINCT ON (k.prefix, greatest(k.effective_from, p_from)) k.prefix,
       greatest(k.effective_from, p_from) AS effective_from, k.destination_id, k.name, k.rate_per_minute, k.connect_fee,
-      k.initial_increment, k.subsequent_increment, k.minimum_charge, k.ended, true AS marked_up
+      k.initial_increment, k.subsequent_increment, k.minimum_charge, k.ended
     FROM known AS k
     ORDER BY k.prefix, greatest(k.effective_from, p_from), k.effective_from DESC
   ), priced AS (
@@ -49,7 +49,7 @@ BEGIN
     UNION ALL
     -- A prefix that only comes later has no price until then.
     SELECT b.prefix, p_from, b.destination_id, b.name, b.rate_per_minute, b.connect_fee, b.initial_increment,
-      b.subsequent_increment, b.minimum_charge, true, false
+      b.subsequent_increment, b.minimum_charge, true
     FROM catalog.rate_before(p_target_id, p_from + 1) AS b
     WHERE NOT b.ended AND EXISTS (SELECT FROM known AS k WHERE k.prefix = b.prefix)
       AND NOT EXISTS (SELECT FROM known AS k WHERE k.prefix = b.prefix AND k.effective_from <= p_from)
@@ -58,10 +58,17 @@ BEGIN
   SELECT p_load_id, 0, 1 + row_number() OVER (ORDER BY p.prefix, p.effective_from),
     catalog.rate_fields(
       p.prefix,
-      greatest(round(p.rate_per_minute * (1 + p_percent / 100) + p_per_minute, p_decimals), p_floor),
+      CASE
+        WHEN p_decimals IS NULL THEN p.rate_per_minute
+        ELSE greatest(round(p.rate_per_minute * (1 + p_percent / 100) + p_per_minute, p_decimals), p_floor)
+      END,
       p.initial_increment, p.subsequent_increment, d.code, p.effective_from, p.name, d.country,
-      round(p.connect_fee * (1 + p_percent / 100), least(p_decimals, 6)),
-      round(p.minimum_charge * (1 + p_percent / 100), least(p_decimals, 6)), p.ended
+      CASE WHEN p_decimals IS NULL THEN p.connect_fee ELSE round(p.connect_fee * (1 + p_percent / 100), least(p_decimals, 6)) END,
+      CASE
+        WHEN p_decimals IS NULL THEN p.minimum_charge
+        ELSE round(p.minimum_charge * (1 + p_percent / 100), least(p_decimals, 6))
+      END,
+      p.ended
     ),
     ''
   FROM priced AS p
@@ -77,7 +84,7 @@ $doc$Writes a sheet from a day on as the lines of a rate file that replaces anot
 :param p_from: first day
 :param p_percent: added to every price, in percent
 :param p_per_minute: added to every price per minute
-:param p_decimals: to which prices are rounded, half away from zero
+:param p_decimals: to which prices are rounded, half away from zero; NULL: prices stay as they are
 :param p_floor: least price per minute
 :returns: nothing
 :example: SELECT catalog.rate_lines_write('00000000-0000-0000-0000-000000000000', 1, 7, 1, '2026-12-01')$doc$;
