@@ -113,8 +113,9 @@ BEGIN
   FOR r IN
     SELECT d.effective_from, lead(d.effective_from) OVER (ORDER BY d.effective_from) AS next_from
     FROM (
-      SELECT DISTINCT f.effective_from FROM catalog.rate AS f
-      WHERE f.rate_sheet_id = p_rate_sheet_id AND f.effective_from >= p_from AND f.superseded_at IS NULL
+      -- A date that was withdrawn has no rates of its own, but those before go on.
+      SELECT DISTINCT greatest(f.effective_from, p_from) AS effective_from FROM catalog.rate AS f
+      WHERE f.rate_sheet_id = p_rate_sheet_id AND f.superseded_at IS NULL
     ) AS d
     ORDER BY d.effective_from
   LOOP

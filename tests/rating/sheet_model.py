@@ -62,14 +62,38 @@ def add(sheet: Sheet, lines: Lines) -> Sheet:
     return new
 
 
+def _said(days: Days, first: date, rate: Rate | None) -> Days:
+    """A day on which a price is named: written down unless it goes on."""
+    kept = {day: old for day, old in days.items() if day < first}
+    if first in days or counts({"": kept}, "", first) != rate:
+        kept[first] = rate
+    return kept
+
+
+def _unsaid(days: Days, first: date) -> Days:
+    """A day on which nothing is named: a price ends."""
+    kept = {day: old for day, old in days.items() if day < first}
+    if counts({"": kept}, "", first) is not ENDED or (first in days and days[first] is ENDED):
+        kept[first] = ENDED
+    return kept
+
+
+def _as_is(days: Days, first: date) -> Days:
+    return {day: rate for day, rate in days.items() if day <= first}
+
+
 def replace(sheet: Sheet, lines: Lines, first: date) -> Sheet:
-    """From the day on the sheet is what the lines say."""
+    """From the day on the sheet is what the lines say; what counts that day goes on until its prefix's first line."""
     new: Sheet = {}
     for prefix in {*sheet, *(line[0] for line in lines)}:
+        old = sheet.get(prefix, {})
         own = {max(day, first): rate for name, day, rate in lines if name == prefix}
-        days = {day: rate for day, rate in sheet.get(prefix, {}).items() if day < first}
-        days[first] = counts(sheet, prefix, first) if own else ENDED
-        new[prefix] = days | own
+        if not own:
+            new[prefix] = _unsaid(old, first)
+        elif first in own:
+            new[prefix] = _said(old, first, own.pop(first)) | own
+        else:
+            new[prefix] = _as_is(old, first) | own
     return new
 
 
@@ -77,9 +101,16 @@ def roll_back(sheet: Sheet, old: Sheet, first: date) -> Sheet:
     """From the day on the sheet is what it was."""
     new: Sheet = {}
     for prefix in {*sheet, *old}:
-        days = {day: rate for day, rate in sheet.get(prefix, {}).items() if day < first}
-        days[first] = counts(old, prefix, first)
-        new[prefix] = days | {day: rate for day, rate in old.get(prefix, {}).items() if day > first}
+        days = sheet.get(prefix, {})
+        later = {day: rate for day, rate in old.get(prefix, {}).items() if day > first}
+        if any(day <= first for day in old.get(prefix, {})):
+            new[prefix] = _said(days, first, counts(old, prefix, first)) | later
+        elif not later:
+            new[prefix] = _unsaid(days, first)
+        elif counts(sheet, prefix, first) is not ENDED:
+            new[prefix] = _said(days, first, ENDED) | later
+        else:
+            new[prefix] = _as_is(days, first) | later
     return new
 
 

@@ -13,7 +13,7 @@ from random import SystemRandom
 from typing import Any
 
 import psycopg
-from hypothesis import Phase, given, seed, settings
+from hypothesis import given, seed, settings
 from hypothesis import strategies as st
 
 from tests.rating import sheet_model as model
@@ -38,7 +38,7 @@ CALLS = st.lists(st.tuples(st.sampled_from(NUMBERS), st.sampled_from(
 
 
 @seed(SEED)
-@settings(max_examples=int(os.environ.get("PGTOLL_EXAMPLES", "60")), deadline=None, database=None, phases=[Phase.explicit, Phase.generate])
+@settings(max_examples=int(os.environ.get("PGTOLL_EXAMPLES", "60")), deadline=None, database=None)
 @given(LINES, STEPS, CALLS)
 def test_a_sheet_is_what_the_model_says(
     dsn: str, first: dict[tuple[str, date], model.Rate | None], steps: list[tuple[str, Any, date]],
