@@ -88,9 +88,11 @@ def show_preview(connection: psycopg.Connection[Any], made: dict[str, Any]) -> N
           f" {made['amount_before']} before, {made['amount_after']} after, difference {made['difference']}")
     if made["unpriced_after"]:
         print(f"{made['unpriced_after']} of them would have no price in this sheet")
-    columns, rows = call(connection, "rate_preview_effect_list", [f"rate_preview_id={made['rate_preview_id']}"])
-    if rows:
-        print(render(Form.table, columns[1:], [row[1:] for row in rows]))
+    for grouping in ("prefix", "destination"):
+        columns, rows = call(connection, "rate_preview_effect_list",
+                             [f"rate_preview_id={made['rate_preview_id']}", f"grouping={grouping}"])
+        if rows:
+            print(render(Form.table, columns[1:], [row[1:] for row in rows]))
     print(f"`pgtoll call rate_preview_line_list rate_preview_id={made['rate_preview_id']}` lists the rates.")
 
 

@@ -8,8 +8,10 @@ ADD COLUMN superseded_import_id bigint;
 COMMENT ON COLUMN catalog.rate.ended IS
 'From effective_from on the prefix has no price of its own: a shorter prefix counts. The prices are those that ended.';
 COMMENT ON COLUMN catalog.rate.rate_import_id IS 'The import that brought it; NULL for rates older than such notes.';
-COMMENT ON COLUMN catalog.rate.superseded_import_id IS 'The import that replaced or withdrew it; 0 for rates older than such notes.';
-COMMENT ON COLUMN catalog.rate.superseded_at IS 'When an import replaced it by another price of the same prefix and date, or withdrew it.';
+COMMENT ON COLUMN catalog.rate.superseded_import_id IS
+'The import that replaced or withdrew it; 0 for rates older than such notes.';
+COMMENT ON COLUMN catalog.rate.superseded_at IS
+'When an import replaced it by another price of the same prefix and date, or withdrew it.';
 
 ALTER TABLE catalog.rate_import
 ADD COLUMN kind text NOT NULL DEFAULT 'file' CONSTRAINT rate_import_kind CHECK (kind IN ('file', 'roll_back', 'build')),
@@ -19,10 +21,11 @@ ADD COLUMN ended integer NOT NULL DEFAULT 0,
 ADD COLUMN restorable boolean NOT NULL DEFAULT true,
 ADD CONSTRAINT rate_import_replaces CHECK (effective_from IS NOT NULL OR mode <> 'replace');
 COMMENT ON TABLE catalog.rate_import IS
-'One change of a sheet, by a file, a roll-back or a build: taken whole, or rejected whole with its reasons. It is a version of the sheet.';
+'One change of a sheet, by a file, a roll-back or a build: taken whole, or rejected whole with its reasons; a version of the sheet.';
 COMMENT ON COLUMN catalog.rate_import.file_name IS 'Name of the file, or what it was made from.';
 COMMENT ON COLUMN catalog.rate_import.kind IS 'file, roll_back or build.';
-COMMENT ON COLUMN catalog.rate_import.mode IS 'add: what is not in the file stays; replace: from effective_from on the sheet is what the file says.';
+COMMENT ON COLUMN catalog.rate_import.mode IS
+'add: what is not in the file stays; replace: from effective_from on the sheet is what the file says.';
 COMMENT ON COLUMN catalog.rate_import.effective_from IS
 'Day from which a file replaces, in the sheet''s zone; when it adds, the day of lines that give none.';
 COMMENT ON COLUMN catalog.rate_import.ended IS 'Prefixes with a price that were not in the file that replaces.';

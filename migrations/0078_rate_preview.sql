@@ -33,10 +33,13 @@ COMMENT ON COLUMN rating.rate_preview.rate_preview_id IS 'Key.';
 COMMENT ON COLUMN rating.rate_preview.rate_sheet_id IS 'The sheet.';
 COMMENT ON COLUMN rating.rate_preview.file_name IS 'Name of the file.';
 COMMENT ON COLUMN rating.rate_preview.mode IS 'add or replace.';
-COMMENT ON COLUMN rating.rate_preview.effective_from IS 'Day from which it would replace; of one that adds, the day of lines that give none.';
-COMMENT ON COLUMN rating.rate_preview.as_of IS 'The day on which all of the file is in force: calls are priced by the sheet of that day, before and after.';
+COMMENT ON COLUMN rating.rate_preview.effective_from IS
+'Day from which it would replace; of one that adds, the day of lines that give none.';
+COMMENT ON COLUMN rating.rate_preview.as_of IS
+'The day on which all of the file is in force: calls are priced by the sheet of that day, before and after.';
 COMMENT ON COLUMN rating.rate_preview.lines IS 'Data lines in the file.';
-COMMENT ON COLUMN rating.rate_preview.rejected IS 'Lines that are wrong: with one of them nothing would be imported, and no calls are priced here.';
+COMMENT ON COLUMN rating.rate_preview.rejected IS
+'Lines that are wrong: with one of them nothing would be imported, and no calls are priced here.';
 COMMENT ON COLUMN rating.rate_preview.new IS 'Rates of prefixes without a price on their day.';
 COMMENT ON COLUMN rating.rate_preview.up IS 'Rates whose price per minute rises.';
 COMMENT ON COLUMN rating.rate_preview.down IS 'Rates whose price per minute falls.';
@@ -46,8 +49,10 @@ COMMENT ON COLUMN rating.rate_preview.unchanged IS 'Rates that are as they were.
 COMMENT ON COLUMN rating.rate_preview.calls_from IS 'First start of the calls that were priced.';
 COMMENT ON COLUMN rating.rate_preview.calls_to IS 'First start that was left out.';
 COMMENT ON COLUMN rating.rate_preview.calls IS 'Charges that this sheet made in that time.';
-COMMENT ON COLUMN rating.rate_preview.unpriced_before IS 'Of them, those that the sheet would not price now; their amount counts as 0.';
-COMMENT ON COLUMN rating.rate_preview.unpriced_after IS 'Of them, those that the sheet would no longer price; their amount counts as 0.';
+COMMENT ON COLUMN rating.rate_preview.unpriced_before IS
+'Of them, those that the sheet would not price now; their amount counts as 0.';
+COMMENT ON COLUMN rating.rate_preview.unpriced_after IS
+'Of them, those that the sheet would no longer price; their amount counts as 0.';
 COMMENT ON COLUMN rating.rate_preview.billed_seconds_before IS 'Seconds billed by the increments before.';
 COMMENT ON COLUMN rating.rate_preview.billed_seconds_after IS 'Seconds billed by the increments after.';
 COMMENT ON COLUMN rating.rate_preview.amount_before IS 'What they cost by the sheet as it is.';
@@ -84,8 +89,10 @@ COMMENT ON COLUMN rating.rate_preview_line.verdict IS 'rejected, new, up, down, 
 COMMENT ON COLUMN rating.rate_preview_line.prefix IS 'Leading digits, empty is *; of a rejected line as it stands there.';
 COMMENT ON COLUMN rating.rate_preview_line.effective_from IS 'The day.';
 COMMENT ON COLUMN rating.rate_preview_line.destination IS 'Code of the destination after, or before where it ends.';
-COMMENT ON COLUMN rating.rate_preview_line.rate_before IS 'Price per minute on that day as the sheet is; NULL is no price of its own.';
-COMMENT ON COLUMN rating.rate_preview_line.rate_after IS 'Price per minute on that day after the import; NULL is no price of its own.';
+COMMENT ON COLUMN rating.rate_preview_line.rate_before IS
+'Price per minute on that day as the sheet is; NULL is no price of its own.';
+COMMENT ON COLUMN rating.rate_preview_line.rate_after IS
+'Price per minute on that day after the import; NULL is no price of its own.';
 COMMENT ON COLUMN rating.rate_preview_line.connect_fee_before IS 'Connect fee before.';
 COMMENT ON COLUMN rating.rate_preview_line.connect_fee_after IS 'Connect fee after.';
 COMMENT ON COLUMN rating.rate_preview_line.initial_before IS 'Initial increment before, seconds.';
@@ -112,7 +119,8 @@ COMMENT ON TABLE rating.rate_preview_effect IS 'The prefixes and destinations wh
 COMMENT ON COLUMN rating.rate_preview_effect.rate_preview_id IS 'The preview.';
 COMMENT ON COLUMN rating.rate_preview_effect.grouping IS 'prefix or destination.';
 COMMENT ON COLUMN rating.rate_preview_effect.place IS 'From 1, the largest difference first.';
-COMMENT ON COLUMN rating.rate_preview_effect.name IS 'The prefix, or the destination''s code: after the import, or before where calls lose their price.';
+COMMENT ON COLUMN rating.rate_preview_effect.name IS
+'The prefix, or the destination''s code: after the import, or before where calls lose their price.';
 COMMENT ON COLUMN rating.rate_preview_effect.calls IS 'Charges.';
 COMMENT ON COLUMN rating.rate_preview_effect.billed_seconds_before IS 'Seconds billed by the increments before.';
 COMMENT ON COLUMN rating.rate_preview_effect.billed_seconds_after IS 'Seconds billed by the increments after.';

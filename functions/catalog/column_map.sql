@@ -181,10 +181,8 @@ BEGIN
   v_at := catalog.column_map_places(v_map, v_header);
   v_fields := (SELECT max(a.place::integer) FROM jsonb_each_text(v_at) AS a (name, place));
 
-  INSERT INTO system.load_line (load_id, slice, line_no, fields, raw)
-  VALUES (v_load_id, 0, 0, catalog.rate_columns(), '');
-  INSERT INTO system.load_line (load_id, slice, line_no, fields, raw, fault)
-  SELECT v_load_id, 0, l.line_no,
+  PERFORM system.load_add(ARRAY[ROW(v_load_id, 0, 0, catalog.rate_columns(), '', NULL)::system.load_line]);
+  PERFORM system.load_add(array_agg(ROW(v_load_id, 0, l.line_no,
     ARRAY[
       p.prefix,
       catalog.number_text(f.rate_per_minute, v_map.decimal_comma),
@@ -199,6 +197,7 @@ BEGIN
     l.raw,
     coalesce(l.fault, CASE WHEN cardinality(l.fields) < v_fields
       THEN format('%s fields instead of %s', cardinality(l.fields), v_fields) END)
+  )::system.load_line))
   FROM system.line_cut(p_load_id, p_delimiter => ',') AS l
   CROSS JOIN LATERAL (
     SELECT

@@ -33,8 +33,10 @@ CREATE OR REPLACE FUNCTION catalog.rate_lines_write(
   p_percent numeric DEFAULT 0, p_per_minute numeric DEFAULT 0, p_decimals integer DEFAULT NULL, p_floor numeric DEFAULT 0
 ) RETURNS void
 LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp SET enable_nestloop = off AS $$
+DECLARE
+  v_lines system.load_line[];
 BEGIN
-  INSERT INTO system.load_line (load_id, slice, line_no, fields, raw) VALUES (p_load_id, 0, 1, catalog.rate_columns(), '');
+  PERFORM system.load_add(ARRAY[ROW(p_load_id, 0, 1, catalog.rate_columns(), '', NULL)::system.load_line]);
   WITH known AS MATERIALIZED (
     SELECT k.* FROM catalog.rate_known(p_source_id, p_rate_import_id) AS k
   ), wanted AS (
@@ -54,8 +56,7 @@ BEGIN
     WHERE NOT b.ended AND EXISTS (SELECT FROM known AS k WHERE k.prefix = b.prefix)
       AND NOT EXISTS (SELECT FROM known AS k WHERE k.prefix = b.prefix AND k.effective_from <= p_from)
   )
-  INSERT INTO system.load_line (load_id, slice, line_no, fields, raw)
-  SELECT p_load_id, 0, 1 + row_number() OVER (ORDER BY p.prefix, p.effective_from),
+  SELECT array_agg(ROW(p_load_id, 0, 1 + p.place,
     catalog.rate_fields(
       p.prefix,
       CASE
@@ -70,9 +71,11 @@ BEGIN
       END,
       p.ended
     ),
-    ''
-  FROM priced AS p
+    '', NULL)::system.load_line)
+  INTO v_lines
+  FROM (SELECT x.*, row_number() OVER (ORDER BY x.prefix, x.effective_from) AS place FROM priced AS x) AS p
   INNER JOIN catalog.destination AS d ON d.destination_id = p.destination_id;
+  PERFORM system.load_add(v_lines);
 END $$;
 COMMENT ON FUNCTION catalog.rate_lines_write(uuid, bigint, bigint, bigint, date, numeric, numeric, integer, numeric) IS
 $doc$Writes a sheet from a day on as the lines of a rate file that replaces another one, or an earlier state of itself.

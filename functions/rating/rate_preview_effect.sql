@@ -224,23 +224,35 @@ $doc$Lists what an import would do to each rate: rejected lines first, then by p
 GRANT EXECUTE ON FUNCTION api.rate_preview_line_list(bigint, text[], integer, text[])
 TO pgtoll_admin, pgtoll_operator, pgtoll_auditor;
 
-CREATE OR REPLACE FUNCTION api.rate_preview_effect_list(p_rate_preview_id bigint) RETURNS SETOF api.rate_preview_effect
-LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 40 SET search_path = pg_catalog, pg_temp AS $$
+CREATE OR REPLACE FUNCTION api.rate_preview_effect_list(
+  p_rate_preview_id bigint, p_grouping text DEFAULT 'prefix', p_limit integer DEFAULT 100, p_after text[] DEFAULT NULL
+) RETURNS SETOF api.rate_preview_effect
+LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 20 SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
+  PERFORM system.page_check(p_limit, p_after, 1);
+  IF p_grouping IS NULL OR p_grouping NOT IN ('prefix', 'destination') THEN
+    PERFORM system.raise_error('TB102', format('%s is not a grouping', coalesce(p_grouping, 'NULL')), p_column => 'grouping',
+      p_hint => 'One of prefix, destination.');
+  END IF;
   IF NOT EXISTS (SELECT FROM rating.rate_preview AS p WHERE p.rate_preview_id = p_rate_preview_id) THEN
     PERFORM system.raise_error('TB101', format('preview %s does not exist', coalesce(p_rate_preview_id::text, 'NULL')),
       p_column => 'rate_preview_id', p_hint => 'A sheet keeps its last preview.');
   END IF;
   RETURN QUERY
   SELECT e.* FROM api.rate_preview_effect AS e
-  WHERE e.rate_preview_id = p_rate_preview_id
-  ORDER BY e.grouping DESC, e.place;
+  WHERE e.rate_preview_id = p_rate_preview_id AND e.grouping = p_grouping AND e.place > coalesce(p_after[1]::integer, 0)
+  ORDER BY e.place
+  LIMIT p_limit;
 END $$;
-COMMENT ON FUNCTION api.rate_preview_effect_list(bigint) IS
-$doc$Lists the twenty prefixes and the twenty destinations whose calls an import would change the most.
+COMMENT ON FUNCTION api.rate_preview_effect_list(bigint, text, integer, text[]) IS
+$doc$Lists the prefixes or destinations whose calls an import would change the most: twenty at most of each.
 
 :param p_rate_preview_id: the preview
-:returns: prefixes, then destinations, the largest difference first
+:param p_grouping: prefix or destination
+:param p_limit: most rows to return, 1 to 1000
+:param p_after: place of the last row of the page before; NULL is the start
+:returns: the largest difference first
 :raises TB101: no such preview
-:example: SELECT * FROM api.rate_preview_effect_list(1)$doc$;
-GRANT EXECUTE ON FUNCTION api.rate_preview_effect_list(bigint) TO pgtoll_admin, pgtoll_operator, pgtoll_auditor;
+:raises TB102: no such grouping, or the limit or the number of values in p_after is wrong
+:example: SELECT * FROM api.rate_preview_effect_list(1, 'destination')$doc$;
+GRANT EXECUTE ON FUNCTION api.rate_preview_effect_list(bigint, text, integer, text[]) TO pgtoll_admin, pgtoll_operator, pgtoll_auditor;

@@ -38,10 +38,13 @@ SELECT is((SELECT concat_ws(' ', p.calls, p.billed_seconds_before, p.billed_seco
 SELECT results_eq(format('SELECT l.line_no, l.verdict, l.prefix, l.rate_before::numeric, l.rate_after::numeric
   FROM api.rate_preview_line_list(%s) AS l', :preview),
   $$VALUES (3, 'new', '1212', NULL, 0.0200), (2, 'up', '1613', 0.0150, 0.0180)$$, 'rate by rate');
-SELECT results_eq(format('SELECT e.grouping, e.place, e.name, e.calls, e.difference::numeric FROM api.rate_preview_effect_list(%s) AS e',
-  :preview), format($$VALUES ('prefix', 1, '1212', 1::bigint, 0.010000), ('prefix', 2, '1613', 1::bigint, 0.003000),
-  ('destination', 1, %L, 2::bigint, 0.010000), ('destination', 2, %L, 1::bigint, 0.003000)$$, :'world_code', :'ottawa_code'),
+SELECT results_eq(format('SELECT e.place, e.name, e.calls, e.difference::numeric FROM api.rate_preview_effect_list(%s) AS e', :preview),
+  $$VALUES (1, '1212', 1::bigint, 0.010000), (2, '1613', 1::bigint, 0.003000)$$,
   'the largest difference first; what does not differ is not listed');
+SELECT results_eq(format('SELECT e.place, e.name, e.calls, e.difference::numeric FROM api.rate_preview_effect_list(%s, %L) AS e',
+  :preview, 'destination'), format($$VALUES (1, %L, 2::bigint, 0.010000), (2, %L, 1::bigint, 0.003000)$$, :'world_code', :'ottawa_code'),
+  'by destination');
+SELECT is((SELECT string_agg(e.name, ' ') FROM api.rate_preview_effect_list(:preview, p_after => '{1}') AS e), '1613', 'a page at a time');
 SELECT is(pg_temp.shape(), :'shape', 'no rate was touched');
 SELECT is((SELECT count(*) FROM system.load_line AS l), 0::bigint, 'the upload is let go');
 
@@ -71,6 +74,7 @@ SELECT throws_ok($$SELECT api.rate_import_preview('T-OUT', gen_random_uuid(), p_
 SELECT throws_ok($$SELECT api.rate_import_preview('T-OUT', pg_temp.upload(VARIADIC '{}'))$$, 'TB303', NULL, 'a header alone');
 SELECT throws_ok($$SELECT api.rate_preview_line_list(0)$$, 'TB101', NULL, 'no such preview');
 SELECT throws_ok(format('SELECT api.rate_preview_line_list(%s, p_limit => 0)', :preview), 'TB102', NULL, 'an empty page');
+SELECT throws_ok($$SELECT api.rate_preview_effect_list(0, 'colour')$$, 'TB102', 'colour is not a grouping', 'no such grouping');
 SELECT throws_ok($$SELECT api.rate_preview_effect_list(0)$$, 'TB101', NULL, 'no such preview');
 SET LOCAL ROLE pgtoll_auditor;
 SELECT throws_ok($$SELECT api.rate_import_preview('T-OUT', gen_random_uuid())$$, '42501', NULL, 'an auditor uploads nothing');

@@ -62,7 +62,7 @@ SELECT
 FROM catalog.rate_import AS i
 INNER JOIN catalog.rate_sheet AS s ON s.rate_sheet_id = i.rate_sheet_id;
 COMMENT ON VIEW api.rate_import IS
-'One change of a sheet, by a file, a roll-back or a build: taken whole, or rejected whole with its reasons. It is a version of the sheet.';
+'One change of a sheet, by a file, a roll-back or a build: taken whole, or rejected whole with its reasons; a version of the sheet.';
 COMMENT ON COLUMN api.rate_import.rate_import_id IS 'Key.';
 COMMENT ON COLUMN api.rate_import.rate_sheet_id IS 'The sheet.';
 COMMENT ON COLUMN api.rate_import.rate_sheet IS 'Code of the sheet.';
