@@ -25,8 +25,8 @@ WITH called AS MATERIALIZED (
 ), call AS (
   SELECT g AS id, %(day)s::timestamptz + g * interval '80 milliseconds' AS at, 1 + g %% 600 + g %% 7 / 10.0 AS seconds,
     rpad(c.prefix, greatest(12, length(c.prefix)), (g * 7919 %% 1000000)::text) AS number
-  FROM generate_series(1, %(calls)s) AS g
-  INNER JOIN called AS c ON c.n = 1 + g * 7919::bigint %% (SELECT count(*) FROM called)
+  FROM generate_series(1::bigint, %(calls)s) AS g
+  INNER JOIN called AS c ON c.n = 1 + g * 7919 %% (SELECT count(*) FROM called)
 ), made AS (
   INSERT INTO rating.call (
     call_id, started_at, answered_at, ended_at, raw_seconds, source_id, caller, called, kind, ani_mismatch
