@@ -21,7 +21,8 @@ SELECT is((SELECT concat_ws(' ', b.added, b.changed, b.unchanged) FROM api.rate_
   '1 0 3', 'the roll-back is rolled back');
 SELECT is(pg_temp.rates('t-rates'), '1613 2026-01-01 0.0150 0 0; 1613 2026-02-01 0.0140 0 0; 33 2026-12-24 0.0400 0 0; '
   '44 2026-01-01 0.0300 0 0', 'as after the second');
-SELECT results_eq(format('SELECT c.prefix, c.effective_from, c.verdict, c.rate_before, c.rate_after FROM catalog.rate_import_change(%s) AS c', :two),
+SELECT results_eq(format('SELECT c.prefix, c.effective_from, c.verdict, c.rate_before, c.rate_after
+  FROM catalog.rate_import_change(%s) AS c', :two),
   $$VALUES ('1613', '2026-02-01'::date, 'down', 0.0150, 0.0140), ('33', '2026-12-24', 'new', NULL, 0.0400),
     ('44', '2026-01-01', 'up', 0.0200, 0.0300)$$, 'what an import changed is known for ever');
 SELECT throws_ok(format('SELECT api.rate_sheet_roll_back(%L, 0)', 't-rates'), 'TB101', 'sheet t-rates has no import 0', 'no such import');

@@ -33,11 +33,15 @@ SELECT results_eq($$SELECT e.line FROM api.rate_export('t-rates', p_limit => 2) 
   'prefix,rate_per_minute,initial_increment,subsequent_increment,destination,effective_from,name,country,connect_fee,minimum_charge,ended,'
     'grace_seconds,free_seconds,maximum_charge,price_steps',
   '*,0.5,60,60,T-Any,2026-01-01,,,0,0,false,0,0,,', '1,0.01,60,60,T-A,2026-01-01,,,0,0,false,0,0,,'], 'headers, then rates');
-SELECT is((SELECT string_agg(e.prefix, ' ') FROM api.rate_export('t-rates', p_after => '{1,2026-01-01}') AS e), '1613 33 44 49', 'the rest');
-SELECT is((SELECT string_agg(e.prefix, ' ') FROM api.rate_export('t-rates', p_as_of => '2026-11-05') AS e), '* 1 1613 33 44', 'of one day');
+SELECT is((SELECT string_agg(e.prefix, ' ') FROM api.rate_export('t-rates', p_after => '{1,2026-01-01}') AS e),
+  '1613 33 44 49', 'the rest');
+SELECT is((SELECT string_agg(e.prefix, ' ')
+  FROM api.rate_export('t-rates', p_as_of => '2026-11-05') AS e), '* 1 1613 33 44', 'of one day');
 -- 1 and 4 are what begins with no rate of one digit but 1: * stands for all digits without one
-SELECT is((SELECT string_agg(e.prefix, ' ') FROM api.rate_export('t-rates', 'kazoo') AS e), '0 1 1613 2 3 33 4 44 5 6 7 8 9', 'Kazoo has no *');
-SELECT is((SELECT string_agg(e.line, ' | ') FROM api.rate_export('t-rates', 'kazoo', p_limit => 3) AS e WHERE e.prefix IS NULL OR e.prefix = '1613'),
+SELECT is((SELECT string_agg(e.prefix, ' ') FROM api.rate_export('t-rates', 'kazoo') AS e),
+  '0 1 1613 2 3 33 4 44 5 6 7 8 9', 'Kazoo has no *');
+SELECT is((SELECT string_agg(e.line, ' | ') FROM api.rate_export('t-rates', 'kazoo', p_limit => 3) AS e
+  WHERE e.prefix IS NULL OR e.prefix = '1613'),
   'prefix,rate_cost,rate_increment,rate_minimum,rate_nocharge_time,rate_surcharge,iso_country_code,rate_name | 1613,0.015,6,30,0,0,,T-B',
   '30/6 is a minimum of 30 and an increment of 6');
 SELECT is(catalog.csv_line(ARRAY['a', 'b,c', 'd"e', '']), 'a,"b,c","d""e",', 'quoted where it has to be');

@@ -56,13 +56,15 @@ SELECT is((SELECT concat_ws(' ', p.new, p.ended, p.unchanged, p.calls, p.unprice
 SELECT is((SELECT concat_ws(' ', l.line_no, l.prefix, l.effective_from, l.rate_before, l.rate_after)
   FROM api.rate_preview_line_list(:preview, '{ended}') AS l), '1 2026-12-01 0.0200', 'what ends has no line');
 SELECT is((SELECT count(*) FROM api.rate_preview_list() AS p), 1::bigint, 'a sheet keeps its last preview');
-SELECT is((SELECT concat_ws(' ', i.added, i.unchanged, i.ended) FROM api.rate_import('T-OUT', 'x.csv', :'load', 'replace', '2026-12-01') AS i),
+SELECT is((SELECT concat_ws(' ', i.added, i.unchanged, i.ended)
+  FROM api.rate_import('T-OUT', 'x.csv', :'load', 'replace', '2026-12-01') AS i),
   '1 1 1', 'the upload was kept, and the import does what was shown');
 SELECT is((SELECT count(*) FROM api.rate_find('T-OUT', '14165550199', '2026-12-02') AS f), 0::bigint, 'Toronto has no price');
 SELECT is((SELECT f.prefix FROM api.rate_find('T-OUT', '14165550199', '2026-11-20') AS f), '1', 'until then it has');
 
 -- Wrong lines: nothing is priced
-SELECT rate_preview_id AS preview FROM api.rate_import_preview('T-OUT', pg_temp.upload('16a,1,1,1,2026-12-01,X', '44,1,1,1,2026-12-01,X')) \gset
+SELECT rate_preview_id AS preview
+FROM api.rate_import_preview('T-OUT', pg_temp.upload('16a,1,1,1,2026-12-01,X', '44,1,1,1,2026-12-01,X')) \gset
 SELECT is((SELECT concat_ws(' ', p.lines, p.rejected, p.new, p.calls IS NULL) FROM api.rate_preview_get(:preview) AS p), '2 1 1 t', 'told');
 SELECT is((SELECT concat_ws(' ', l.place, l.line_no, l.verdict, l.reason) FROM api.rate_preview_line_list(:preview, p_limit => 1) AS l),
   '1 2 rejected prefix 16a is neither * nor 1 to 15 digits', 'rejected lines come first');

@@ -2,13 +2,17 @@
 SELECT no_plan();
 
 -- P has the sheet by its package, Q as an override; R had it until yesterday.
-SELECT customer_id AS r FROM api.customer_create('T-R', 'Former Ltd', :entity, 'CAD', 'America/Toronto', 'CA', p_email => 'r@t.example') \gset
-SELECT count(api.customer_update(c.customer_id, p_email => c.email)) FROM (VALUES (:p, 'p@t.example'), (:q, 'q@t.example')) AS c (customer_id, email) \gset
+SELECT customer_id AS r FROM api.customer_create('T-R', 'Former Ltd', :entity, 'CAD', 'America/Toronto', 'CA',
+  p_email => 'r@t.example') \gset
+SELECT count(api.customer_update(c.customer_id, p_email => c.email))
+FROM (VALUES (:p, 'p@t.example'), (:q, 'q@t.example')) AS c (customer_id, email) \gset
 SELECT rate_sheet_id AS special FROM api.rate_sheet_create('T-SPECIAL', 'Special', 'CAD', 'America/Toronto') \gset
 SELECT count(api.override_sheet_create(:q, :special)) \gset
 SELECT count(api.override_sheet_create(:r, :special, p_valid_from => '2026-01-01', p_valid_to => '2026-11-04')) \gset
-SELECT results_eq(format('SELECT s FROM service.rate_sheet_customers(%s) AS s', :special), format('VALUES (%s::bigint)', :q), 'an override that counts');
-SELECT results_eq(format('SELECT s FROM service.rate_sheet_customers(%s) AS s ORDER BY s', :sheet), format('VALUES (%s::bigint), (%s)', :p, :q), 'a package');
+SELECT results_eq(format('SELECT s FROM service.rate_sheet_customers(%s) AS s', :special), format('VALUES (%s::bigint)', :q),
+  'an override that counts');
+SELECT results_eq(format('SELECT s FROM service.rate_sheet_customers(%s) AS s ORDER BY s', :sheet),
+  format('VALUES (%s::bigint), (%s)', :p, :q), 'a package');
 
 CREATE FUNCTION pg_temp.import(p_line text) RETURNS bigint LANGUAGE plpgsql AS $$
 DECLARE v_load uuid := gen_random_uuid();
