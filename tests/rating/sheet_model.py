@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
-from math import ceil
 
 
 @dataclass(frozen=True)
@@ -18,18 +17,32 @@ class Rate:
     fee: Decimal
     minimum: Decimal
     destination: str
+    grace: int = 0
+    free: int = 0
+    maximum: Decimal | None = None
+    # Prices from a second of the call on, in their order.
+    steps: tuple[tuple[int, Decimal], ...] = ()
+
+    def increments(self, raw: Decimal) -> list[tuple[int, int]]:
+        """The second of the call at which each increment begins, and how long it is."""
+        if raw <= self.grace or raw <= self.free:
+            return []
+        done = [(self.free, self.initial)]
+        while self.free + sum(length for _, length in done) < raw:
+            done.append((sum(done[-1]), self.subsequent))
+        return done
 
     def seconds(self, raw: Decimal) -> int:
-        if raw <= 0:
-            return 0
-        return self.initial + max(0, ceil((raw - self.initial) / self.subsequent)) * self.subsequent
+        return sum(length for _, length in self.increments(raw))
 
     def price(self, raw: Decimal) -> Decimal:
-        billed = self.seconds(raw)
-        if billed == 0:
+        billed = self.increments(raw)
+        if not billed:
             return Decimal(0)
-        exact = max(self.per_minute * billed / 60 + self.fee, self.minimum)
-        return exact.quantize(Decimal("0.000001"), ROUND_HALF_UP)
+        cost = sum(length * [price for first, price in ((0, self.per_minute), *self.steps) if first <= begun][-1]
+                   for begun, length in billed)
+        exact = max(cost / 60 + self.fee, self.minimum).quantize(Decimal("0.000001"), ROUND_HALF_UP)
+        return exact if self.maximum is None else min(exact, self.maximum)
 
 
 # A prefix that is not offered at a price of its own any more.

@@ -21,14 +21,16 @@ from tests.rating import sheet_model as model
 SEED = int(os.environ.get("PGTOLL_SEED") or SystemRandom().randint(1, 10**9))
 TODAY = date(2026, 11, 5)
 HEADER = ["prefix", "rate_per_minute", "initial_increment", "subsequent_increment", "effective_from", "destination", "connect_fee",
-          "minimum_charge", "ended"]
+          "minimum_charge", "ended", "grace_seconds", "free_seconds", "maximum_charge", "price_steps"]
 DAYS = st.sampled_from([TODAY + timedelta(days=days) for days in (-40, -1, 0, 1, 10, 40)])
 PREFIXES = st.sampled_from(["", "1", "16", "160", "1613", "16135", "161", "2", "44", "9"])
 NUMBERS = ["1", "16135550142", "1604", "1605555", "161", "2", "44207", "5", "9", "999999999999999", "16", "160"]
 RATES = st.one_of(st.none(), st.builds(
     model.Rate, st.sampled_from([Decimal(text) for text in ("0", "0.01", "0.0125", "0.02", "0.00000001")]),
     st.sampled_from([1, 30, 60]), st.sampled_from([1, 6]), st.sampled_from([Decimal(0), Decimal("0.05")]),
-    st.sampled_from([Decimal(0), Decimal("0.03")]), st.sampled_from(["T-A", "T-B"])))
+    st.sampled_from([Decimal(0), Decimal("0.03")]), st.sampled_from(["T-A", "T-B"]), st.sampled_from([0, 0, 30]),
+    st.sampled_from([0, 0, 7]), st.sampled_from([None, None, Decimal("0.06")]),
+    st.sampled_from([(), (), ((60, Decimal("0.005")),), ((1, Decimal("0.02")), (60, Decimal("0.015")))])))
 LINES = st.dictionaries(st.tuples(PREFIXES, DAYS), RATES, min_size=1, max_size=12)
 STEPS = st.lists(st.one_of(
     st.tuples(st.just("add"), LINES, DAYS), st.tuples(st.just("replace"), LINES, DAYS),
@@ -90,11 +92,16 @@ def _upload(connection: psycopg.Connection[Any], lines: model.Lines) -> uuid.UUI
     for prefix, day, rate in lines:
         priced = rate or model.Rate(Decimal(0), 1, 1, Decimal(0), Decimal(0), "T-A")
         rows.append([prefix or "*", f"{priced.per_minute:f}", str(priced.initial), str(priced.subsequent), day.isoformat(),
-                     priced.destination, str(priced.fee), str(priced.minimum), "true" if rate is None else "false"])
+                     priced.destination, str(priced.fee), str(priced.minimum), "true" if rate is None else "false", str(priced.grace),
+                     str(priced.free), "" if priced.maximum is None else str(priced.maximum), _steps(priced)])
     with connection.cursor() as cursor:
         cursor.executemany("INSERT INTO system.load_line (load_id, slice, line_no, fields, raw) VALUES (%s, 0, %s, %s, '')",
                            [(load_id, number, row) for number, row in enumerate(rows, 1)])
     return load_id
+
+
+def _steps(rate: model.Rate) -> str:
+    return " ".join(f"@{second}={price:f}" for second, price in rate.steps)
 
 
 def _import(connection: psycopg.Connection[Any], code: str, lines: model.Lines, mode: str, day: date | None) -> int:
@@ -134,15 +141,24 @@ def _agree(connection: psycopg.Connection[Any], code: str, sheet: model.Sheet) -
     """Each number finds the model's prefix and price on each day."""
     days = [TODAY + timedelta(days=days) for days in (-41, -40, -1, 0, 1, 9, 10, 40, 400)]
     found = dict(connection.execute(
-        "SELECT n.number || ' ' || d.day, (f.prefix, f.rate_per_minute::text, f.initial_increment, f.minimum_charge::text)::text"
+        "SELECT n.number || ' ' || d.day, ARRAY[f.prefix, f.rate_per_minute::text, f.initial_increment::text, f.minimum_charge::text,"
+        " f.grace_seconds::text, f.free_seconds::text, f.maximum_charge::text, f.price_steps]"
         " FROM unnest(%s::text[]) AS n (number) CROSS JOIN unnest(%s::date[]) AS d (day)"
         " LEFT JOIN LATERAL api.rate_find(%s, n.number, d.day + interval '12 hours') AS f ON true",
         [NUMBERS, days, code]).fetchall())
     for number in NUMBERS:
         for day in days:
             hit = model.find(sheet, number, day)
-            text = "(,,,)" if hit is None else f"({hit[0] or '*'},{hit[1].per_minute:f},{hit[1].initial},{hit[1].minimum})"
-            assert found[f"{number} {day}"] == text, (number, day)
+            assert found[f"{number} {day}"] == _texts(hit), (number, day)
+
+
+def _texts(hit: tuple[str, model.Rate] | None) -> list[str | None]:
+    """Prefix and terms as the database writes them."""
+    if hit is None:
+        return [None] * 8
+    prefix, rate = hit
+    return [prefix or "*", f"{rate.per_minute:f}", str(rate.initial), str(rate.minimum), str(rate.grace), str(rate.free),
+            None if rate.maximum is None else str(rate.maximum), _steps(rate)]
 
 
 def _previewed(
