@@ -26,7 +26,9 @@ BEGIN ATOMIC
     FROM (
       SELECT p_rate_per_minute AS rate_per_minute, p_initial_increment AS initial_increment,
         p_subsequent_increment AS subsequent_increment, p_free_seconds AS free_seconds, p_price_steps AS price_steps,
-        p_band_plan_id AS band_plan_id, p_time_zone AS time_zone, p_answered_at + make_interval(secs => p_free_seconds) AS begins_at,
+        -- A rate without a price for any band is not asked which one it is.
+        CASE WHEN EXISTS (SELECT FROM unnest(p_price_steps) AS p WHERE p.band <> '') THEN p_band_plan_id END AS band_plan_id,
+        p_time_zone AS time_zone, p_answered_at + make_interval(secs => p_free_seconds) AS begins_at,
         rating.billed_seconds(
           rating.charged_seconds(p_raw_seconds, p_grace_seconds, p_free_seconds), p_initial_increment, p_subsequent_increment
         ) AS billed_seconds
