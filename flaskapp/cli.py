@@ -24,7 +24,7 @@ from flaskapp.intake.cdr import IntakeError, land
 from flaskapp.intake.dids import import_dids
 from flaskapp.intake.move_in import move_in
 from flaskapp.intake.numbering import import_numbering
-from flaskapp.intake.rates import import_rates
+from flaskapp.intake.rates import Terms, export_rates, import_rates, preview_rates
 from flaskapp.settings import ROOT, Settings
 from flaskapp.worker import mail, rating
 
@@ -62,13 +62,54 @@ def import_cdr(
 @app.command("import-rates")
 def import_rates_command(
     sheet: Annotated[str, typer.Argument(help="Code of the rate sheet.")],
-    file: Annotated[Path, typer.Argument(help="CSV with a header line.", exists=True, dir_okay=False)],
+    file: Annotated[Path, typer.Argument(help="CSV or workbook (xlsx, xls, ods) with headers.", exists=True, dir_okay=False)],
+    replace: Annotated[bool, typer.Option("--replace", help="From the day on the sheet is what the file says.")] = False,
+    effective_from: Annotated[str | None, typer.Option("--from", help="The day, YYYY-MM-DD; today when left out.")] = None,
+    column_map: Annotated[str | None, typer.Option("--map", help="Code of the column map; else known by the headers.")] = None,
+    preview: Annotated[bool, typer.Option("--preview", help="Only show what would change, and for how much money.")] = False,
 ) -> None:
     """Import rates into a sheet, all or nothing."""
+    terms = Terms("replace" if replace else "add", effective_from, column_map)
     with connect() as connection:
         with shown(file.name, None) as progress:
-            imported = import_rates(connection, sheet, file, progress)
-        show_import(connection, "rate_import", file, imported)
+            done = (preview_rates if preview else import_rates)(connection, sheet, file, progress, terms)
+        if preview:
+            show_preview(connection, done)
+        else:
+            show_import(connection, "rate_import", file, done)
+
+
+def show_preview(connection: psycopg.Connection[Any], made: dict[str, Any]) -> None:
+    """Counts, money, and the prefixes and destinations that change the most of it; rejected lines instead where there are."""
+    verdicts = ("new", "up", "down", "changed", "ended", "unchanged", "rejected")
+    print(f"{made['file_name']}: {made['lines']} lines: " + ", ".join(f"{made[word]} {word}" for word in verdicts))
+    if made["rejected"]:
+        print(render(Form.table, *call(connection, "rate_preview_line_list", [
+            f"rate_preview_id={made['rate_preview_id']}", "verdicts={rejected}", f"limit={SHOWN_LINES}"])))
+        raise typer.Exit(1)
+    print(f"{made['calls']} calls from {made['calls_from']:%Y-%m-%d} to {made['calls_to']:%Y-%m-%d}:"
+          f" {made['amount_before']} before, {made['amount_after']} after, difference {made['difference']}")
+    if made["unpriced_after"]:
+        print(f"{made['unpriced_after']} of them would have no price in this sheet")
+    for grouping in ("prefix", "destination"):
+        columns, rows = call(connection, "rate_preview_effect_list",
+                             [f"rate_preview_id={made['rate_preview_id']}", f"grouping={grouping}"])
+        if rows:
+            print(render(Form.table, columns[1:], [row[1:] for row in rows]))
+    print(f"`pgtoll call rate_preview_line_list rate_preview_id={made['rate_preview_id']}` lists the rates.")
+
+
+@app.command("export-rates")
+def export_rates_command(
+    sheet: Annotated[str, typer.Argument(help="Code of the rate sheet.")],
+    file: Annotated[Path, typer.Argument(help="Where to write it.", dir_okay=False)],
+    kazoo: Annotated[bool, typer.Option("--kazoo", help="As a ratedeck of Kazoo.")] = False,
+    as_of: Annotated[str | None, typer.Option(help="Only rates in force on this day, YYYY-MM-DD.")] = None,
+) -> None:
+    """Write the rates of a sheet to a file that import-rates reads."""
+    with connect() as connection:
+        count = export_rates(connection, sheet, file, "kazoo" if kazoo else "csv", as_of)
+    print(f"{count} rates in {file}")
 
 
 @app.command("import-dids")
@@ -96,8 +137,9 @@ def import_numbering_command(
 def show_import(connection: psycopg.Connection[Any], noun: str, file: Path, imported: dict[str, Any]) -> None:
     """Says what came of an all-or-nothing import; a rejected one ends the command."""
     if imported["status"] == "imported":
+        ended = f", {imported['ended']} ended" if imported.get("ended") else ""
         print(f"{file.name}: {imported['lines']} lines: {imported['added']} added, {imported['changed']} changed,"
-              f" {imported['unchanged']} unchanged")
+              f" {imported['unchanged']} unchanged{ended}")
         return
     lines = connection.execute(sql.SQL("SELECT l.line_no, l.reason FROM {}(%s, %s) AS l")
                                .format(sql.Identifier("api", f"{noun}_line_list")),

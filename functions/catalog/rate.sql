@@ -27,7 +27,8 @@ BEGIN
     WHERE r.rate_sheet_id = p_rate_sheet_id AND r.superseded_at IS NULL
       AND r.prefix >= v_first AND (r.prefix < v_last OR p_prefix = '*' AND r.prefix = '')
       AND (p_after IS NULL OR (r.prefix, r.effective_from) > (replace(p_after[1], '*', ''), p_after[2]::date))
-      AND (p_as_of IS NULL OR r.effective_from = (
+      -- On a day, what ended is not there; in the whole history it is.
+      AND (p_as_of IS NULL OR NOT r.ended AND r.effective_from = (
         SELECT max(n.effective_from) FROM catalog.rate AS n
         WHERE n.rate_sheet_id = r.rate_sheet_id AND n.prefix = r.prefix AND n.superseded_at IS NULL
           AND n.effective_from <= p_as_of
@@ -83,3 +84,52 @@ COMMENT ON FUNCTION api.rate_find(text, text, timestamptz) IS $doc$Which rate of
 :raises TB102: not a number
 :example: SELECT * FROM api.rate_find('world', '16135550142')$doc$;
 GRANT EXECUTE ON FUNCTION api.rate_find(text, text, timestamptz) TO pgtoll_admin, pgtoll_operator, pgtoll_auditor;
+
+CREATE OR REPLACE FUNCTION catalog.rate_before(p_rate_sheet_id bigint, p_day date) RETURNS SETOF catalog.rate
+LANGUAGE sql STABLE
+BEGIN ATOMIC
+  SELECT DISTINCT ON (r.prefix) r.*
+  FROM catalog.rate AS r
+  WHERE r.rate_sheet_id = p_rate_sheet_id AND r.superseded_at IS NULL AND r.effective_from < p_day
+  ORDER BY r.prefix, r.effective_from DESC;
+END;
+COMMENT ON FUNCTION catalog.rate_before(bigint, date) IS $doc$The rates of a sheet that count at the end of the day before.
+
+:param p_rate_sheet_id: the sheet
+:param p_day: the day
+:returns: one row a prefix, also prefixes that ended
+:example: SELECT * FROM catalog.rate_before(1, '2026-12-01')$doc$;
+
+CREATE OR REPLACE FUNCTION catalog.rate_known(p_rate_sheet_id bigint, p_rate_import_id bigint) RETURNS SETOF catalog.rate
+LANGUAGE sql STABLE
+BEGIN ATOMIC
+  SELECT r.*
+  FROM catalog.rate AS r
+  WHERE r.rate_sheet_id = p_rate_sheet_id AND coalesce(r.rate_import_id, 0) <= p_rate_import_id
+    AND (r.superseded_at IS NULL OR r.superseded_import_id > p_rate_import_id);
+END;
+COMMENT ON FUNCTION catalog.rate_known(bigint, bigint) IS $doc$The rates of a sheet of all dates as they stood after an import.
+
+:param p_rate_sheet_id: the sheet
+:param p_rate_import_id: the import
+:returns: one row a prefix and date, also those that ended
+:example: SELECT * FROM catalog.rate_known(1, 7)$doc$;
+
+CREATE OR REPLACE FUNCTION catalog.rate_verdict(p_old numeric, p_new numeric, p_same boolean) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE
+  WHEN p_old IS NULL AND p_new IS NULL THEN 'unchanged'
+  WHEN p_old IS NULL THEN 'new'
+  WHEN p_new IS NULL THEN 'ended'
+  WHEN p_new > p_old THEN 'up'
+  WHEN p_new < p_old THEN 'down'
+  WHEN p_same THEN 'unchanged'
+  ELSE 'changed'
+END;
+COMMENT ON FUNCTION catalog.rate_verdict(numeric, numeric, boolean) IS $doc$What became of a prefix's price, in a word.
+
+:param p_old: price per minute before; NULL is no price
+:param p_new: price per minute after; NULL is no price
+:param p_same: whether all else is the same too
+:returns: new, ended, up, down, changed (the same price per minute, other terms) or unchanged
+:example: SELECT catalog.rate_verdict(0.015, 0.014, false)$doc$;

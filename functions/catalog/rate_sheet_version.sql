@@ -11,26 +11,21 @@ $doc$A number or prefix as its place among all numbers: its digits padded with z
 :returns: bigint
 :example: SELECT catalog.number_key('16135550142')$doc$;
 
-CREATE OR REPLACE FUNCTION catalog.rate_flatten(p_rate_sheet_id bigint, p_as_of date)
-RETURNS TABLE (lo bigint, rate_id bigint)
-LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+CREATE OR REPLACE FUNCTION catalog.prefix_flatten(p_prefixes text[], p_ids bigint[])
+RETURNS TABLE (lo bigint, id bigint)
+LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-  -- The prefixes around the current number, outermost first: where each ends and its rate. The first is the gap around all.
+  -- The prefixes around the current number, outermost first: where each ends and its id. The first is the gap around all.
   v_end bigint[] := ARRAY[NULL::bigint];
-  v_rate bigint[] := ARRAY[NULL::bigint];
+  v_id bigint[] := ARRAY[NULL::bigint];
   v_depth integer := 1;
   v_next bigint;
   r record;
 BEGIN
   lo := 0;
   FOR r IN
-    -- Digits sort as text like their keys, shorter prefixes first: a longer one takes the place of those around it.
-    SELECT DISTINCT ON (f.prefix)
-      catalog.number_key(f.prefix) AS first, (rpad(f.prefix, 15, '9')::bigint + 1) * 16 AS after, f.rate_id
-    FROM catalog.rate AS f
-    WHERE f.rate_sheet_id = p_rate_sheet_id AND f.effective_from <= p_as_of AND f.prefix <> ''
-      AND f.superseded_at IS NULL
-    ORDER BY f.prefix, f.effective_from DESC
+    SELECT catalog.number_key(x.prefix) AS first, (rpad(x.prefix, 15, '9')::bigint + 1) * 16 AS after, x.id
+    FROM unnest(p_prefixes, p_ids) AS x (prefix, id)
   LOOP
     WHILE v_end[v_depth] <= r.first LOOP
       v_next := v_end[v_depth];
@@ -39,16 +34,16 @@ BEGIN
         RETURN NEXT;
         lo := v_next;
       END IF;
-      rate_id := v_rate[v_depth];
+      id := v_id[v_depth];
     END LOOP;
     IF r.first > lo THEN
       RETURN NEXT;
       lo := r.first;
     END IF;
-    rate_id := r.rate_id;
+    id := r.id;
     v_depth := v_depth + 1;
     v_end[v_depth] := r.after;
-    v_rate[v_depth] := r.rate_id;
+    v_id[v_depth] := r.id;
   END LOOP;
   WHILE v_depth > 1 LOOP
     v_next := v_end[v_depth];
@@ -57,14 +52,38 @@ BEGIN
       RETURN NEXT;
       lo := v_next;
     END IF;
-    rate_id := v_rate[v_depth];
+    id := v_id[v_depth];
   END LOOP;
   RETURN NEXT;
 END $$;
+COMMENT ON FUNCTION catalog.prefix_flatten(text[], bigint[]) IS
+$doc$Prefixes as disjoint intervals: from lo to the next lo that one is the longest match.
+
+One walk over the prefixes with a stack of those that are open.
+:param p_prefixes: prefixes of at least one digit, each once, in the order of text, which is that of their keys, shorter ones first
+:param p_ids: what stands for each of them
+:returns: key of the first number of each interval, and whose it is; id NULL is a gap
+:example: SELECT * FROM catalog.prefix_flatten('{1,1613,44}', '{7,8,9}')$doc$;
+
+CREATE OR REPLACE FUNCTION catalog.rate_flatten(p_rate_sheet_id bigint, p_as_of date)
+RETURNS TABLE (lo bigint, rate_id bigint)
+LANGUAGE sql STABLE
+BEGIN ATOMIC
+  SELECT f.lo, f.id
+  FROM (
+    SELECT array_agg(x.prefix::text) AS prefixes, array_agg(x.rate_id) AS ids
+    FROM (
+      SELECT b.prefix, b.rate_id
+      FROM catalog.rate_before(p_rate_sheet_id, p_as_of + 1) AS b
+      WHERE NOT b.ended AND b.prefix <> ''
+      ORDER BY b.prefix
+    ) AS x
+  ) AS s
+  CROSS JOIN LATERAL catalog.prefix_flatten(s.prefixes, s.ids) AS f;
+END;
 COMMENT ON FUNCTION catalog.rate_flatten(bigint, date) IS
 $doc$A sheet as disjoint intervals: from lo to the next lo that rate is the longest match.
 
-One walk over the sorted prefixes with a stack of those that are open.
 :param p_rate_sheet_id: the sheet
 :param p_as_of: the rates in force on this day, in the sheet's zone
 :returns: key of the first number of each interval, and its rate; rate_id NULL is a gap
@@ -97,8 +116,9 @@ BEGIN
   FOR r IN
     SELECT d.effective_from, lead(d.effective_from) OVER (ORDER BY d.effective_from) AS next_from
     FROM (
-      SELECT DISTINCT f.effective_from FROM catalog.rate AS f
-      WHERE f.rate_sheet_id = p_rate_sheet_id AND f.effective_from >= p_from AND f.superseded_at IS NULL
+      -- A date that was withdrawn has no rates of its own, but those before go on.
+      SELECT DISTINCT greatest(f.effective_from, p_from) AS effective_from FROM catalog.rate AS f
+      WHERE f.rate_sheet_id = p_rate_sheet_id AND f.superseded_at IS NULL
     ) AS d
     ORDER BY d.effective_from
   LOOP
@@ -108,7 +128,7 @@ BEGIN
     SELECT p_rate_sheet_id, r.effective_from::timestamp AT TIME ZONE v_zone,
       coalesce(r.next_from::timestamp AT TIME ZONE v_zone, 'infinity'),
       (
-        SELECT f.rate_id FROM catalog.rate AS f
+        SELECT CASE WHEN NOT f.ended THEN f.rate_id END FROM catalog.rate AS f
         WHERE f.rate_sheet_id = p_rate_sheet_id AND f.prefix = '' AND f.effective_from <= r.effective_from
           AND f.superseded_at IS NULL
         ORDER BY f.effective_from DESC LIMIT 1
@@ -128,10 +148,11 @@ BEGIN
     UPDATE catalog.rate_sheet_version AS v
     SET rates = (
       SELECT count(*) FROM (
-        SELECT FROM catalog.rate AS f
+        SELECT DISTINCT ON (f.prefix) f.ended FROM catalog.rate AS f
         WHERE f.rate_sheet_id = p_rate_sheet_id AND f.effective_from <= r.effective_from AND f.superseded_at IS NULL
-        GROUP BY f.prefix
+        ORDER BY f.prefix, f.effective_from DESC
       ) AS p
+      WHERE NOT p.ended
     )
     WHERE v.rate_sheet_version_id = v_version_id;
     v_count := v_count + 1;

@@ -33,3 +33,14 @@ COMMENT ON FUNCTION system.load_clear(uuid, integer) IS $doc$Removes the lines o
 :param p_slice: one part of it; NULL is all
 :returns: nothing
 :example: SELECT system.load_clear('5f0c3f3a-9a55-4b0b-a7a2-0a3f3f4e1c11')$doc$;
+
+CREATE OR REPLACE FUNCTION system.load_add(p_lines system.load_line[]) RETURNS void
+LANGUAGE sql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
+  INSERT INTO system.load_line (load_id, slice, line_no, fields, raw, fault)
+  SELECT l.load_id, l.slice, l.line_no, l.fields, l.raw, l.fault FROM unnest(p_lines) AS l
+$$;
+COMMENT ON FUNCTION system.load_add(system.load_line[]) IS $doc$Adds lines to an upload that the database itself writes.
+
+:param p_lines: the lines; NULL is none
+:returns: nothing
+:example: SELECT system.load_add(ARRAY[ROW(gen_random_uuid(), 0, 1, '{a,b}', 'a,b', NULL)::system.load_line])$doc$;

@@ -168,6 +168,29 @@ def test_blocks_all_or_nothing(run: Run, tmp_path: Path) -> None:
     assert "Gatineau, QC" in run("call", "number_place_find", "number=8197770000").stdout
 
 
+def test_rates_previewed_and_written(run: Run, tmp_path: Path) -> None:
+    header = "prefix,destination,rate_per_minute,initial_increment,subsequent_increment,effective_from\n"
+    file, bad, out = tmp_path / "file.csv", tmp_path / "bad.csv", tmp_path / "out.csv"
+    file.write_text(header + "999,Nowhere,0.5,60,60,2026-12-01\n", encoding="utf-8")
+    bad.write_text(header + "99x,Nowhere,0.5,60,60,2026-12-01\n", encoding="utf-8")
+    shown = run("import-rates", "inbound", str(file), "--preview", "--replace", "--from", "2027-01-01").stdout
+    assert "1 lines: 1 new, 0 up, 0 down, 0 changed, 1 ended" in shown and "difference" in shown
+    assert "prefix 99x is neither" in run("import-rates", "inbound", str(bad), "--preview", code=1).stdout
+    assert "1 added" in run("import-rates", "inbound", str(file)).stdout
+    assert "1 changed" in run("import-rates", "inbound", str(_priced(file, "0.6")), "--from", "2026-12-01").stdout
+    assert f"rates in {out}" in run("export-rates", "inbound", str(out)).stdout
+    assert "999,0.6,60,60,Nowhere,2026-12-01,,,0,0,false" in out.read_text(encoding="utf-8")
+    assert "rates in" in run("export-rates", "inbound", str(out), "--kazoo", "--as-of", "2026-12-01").stdout
+    assert out.read_text(encoding="utf-8").startswith("prefix,rate_cost,rate_increment")
+
+
+def _priced(file: Path, price: str) -> Path:
+    """The same rate at another price, its day left to the command."""
+    file.write_text("prefix,destination,rate_per_minute,initial_increment,subsequent_increment\n"
+                    f"999,Nowhere,{price},60,60\n", encoding="utf-8")
+    return file
+
+
 def test_numbers_all_or_nothing(run: Run, tmp_path: Path) -> None:
     good, bad = tmp_path / "good.csv", tmp_path / "bad.csv"
     good.write_text('number,country,state,rate_center,currency,monthly_cost\n'
