@@ -19,6 +19,8 @@ EXCEPTIONS = {
 VIEWS = """
 SELECT c.relname FROM pg_class AS c WHERE c.relnamespace = 'api'::regnamespace AND c.relkind = 'v' ORDER BY c.relname
 """
+# Shows calls of the last 400 days: the demo's month may be longer ago.
+SOMETIMES = ("rate_preview_effect",)
 # Those that can be called without saying of what.
 LISTS = """
 SELECT p.proname FROM pg_proc AS p
@@ -32,7 +34,7 @@ def _empty(base: Base, names: str, query: str) -> list[str]:
     found = [row[0] for row in base.execute(names).fetchall()]
     assert found
     return [name for name in found
-            if name not in EXCEPTIONS and not one(base, sql.SQL(query).format(sql.Identifier(name)))]
+            if name not in EXCEPTIONS and name not in SOMETIMES and not one(base, sql.SQL(query).format(sql.Identifier(name)))]
 
 
 def test_every_view_has_a_row(loaded: Base) -> None:
