@@ -92,6 +92,7 @@ $doc$A sheet as disjoint intervals: from lo to the next lo that rate is the long
 CREATE OR REPLACE FUNCTION catalog.rate_sheet_activate(p_rate_sheet_id bigint, p_from date) RETURNS integer
 LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
+  v_nestloop CONSTANT text := current_setting('enable_nestloop');
   v_zone text;
   v_band_plan_id bigint;
   v_start timestamptz;
@@ -135,6 +136,8 @@ BEGIN
       ), 0, v_band_plan_id
     RETURNING rate_sheet_version_id INTO v_version_id;
 
+    -- Statistics may be older than the rates that were just added: a nested loop over them would take for ever.
+    PERFORM set_config('enable_nestloop', 'off', true);
     INSERT INTO catalog.rate_interval (
       rate_sheet_version_id, lo, rate_id, destination_id, rate_per_minute, connect_fee,
       initial_increment, subsequent_increment, minimum_charge, special
@@ -144,6 +147,7 @@ BEGIN
     FROM catalog.rate_flatten(p_rate_sheet_id, r.effective_from) AS n
     LEFT JOIN catalog.rate AS f ON f.rate_id = n.rate_id AND f.rate_sheet_id = p_rate_sheet_id
     ORDER BY n.lo;
+    PERFORM set_config('enable_nestloop', v_nestloop, true);
 
     UPDATE catalog.rate_sheet_version AS v
     SET rates = (
