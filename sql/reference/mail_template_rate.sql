@@ -10,8 +10,8 @@ FROM (VALUES
   ('en', 'New prices from {{ effective_from }}: {{ sheet }}',
 $mail$Hello {{ customer }},
 
-Prices per minute of {{ sheet }} ({{ currency }}) change for account {{ customer_code }}. Each line: prefix, destination, old price
--> new price, first day; - is no price of its own: the shorter prefix counts.
+Prices per minute of {{ sheet }} ({{ currency }}) change for account {{ customer_code }}.
+Each line: prefix, destination, old price -> new price, first day; - is no price of its own: the shorter prefix counts.
 
 {{ changes }}
 {% if more %}
@@ -27,8 +27,9 @@ $mail$),
   ('fr-CA', 'Nouveaux tarifs à partir du {{ effective_from }} : {{ sheet }}',
 $mail$Bonjour {{ customer }},
 
-Les tarifs à la minute de {{ sheet }} ({{ currency }}) changent pour le compte {{ customer_code }}. Chaque ligne : préfixe,
-destination, ancien tarif -> nouveau tarif, premier jour ; - signifie sans tarif propre : le préfixe plus court s'applique.
+Les tarifs à la minute de {{ sheet }} ({{ currency }}) changent pour le compte {{ customer_code }}.
+Chaque ligne : préfixe, destination, ancien tarif -> nouveau tarif, premier jour ; - signifie sans tarif propre :
+le préfixe plus court s'applique.
 
 {{ changes }}
 {% if more %}
@@ -44,8 +45,9 @@ $mail$),
   ('es', 'Nuevos precios desde el {{ effective_from }}: {{ sheet }}',
 $mail$Hola {{ customer }}:
 
-Los precios por minuto de {{ sheet }} ({{ currency }}) cambian para la cuenta {{ customer_code }}. Cada línea: prefijo, destino,
-precio anterior -> precio nuevo, primer día; - es sin precio propio: vale el prefijo más corto.
+Los precios por minuto de {{ sheet }} ({{ currency }}) cambian para la cuenta {{ customer_code }}.
+Cada línea: prefijo, destino, precio anterior -> precio nuevo, primer día; - es sin precio propio:
+vale el prefijo más corto.
 
 {{ changes }}
 {% if more %}
