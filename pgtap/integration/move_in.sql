@@ -14,8 +14,8 @@ SELECT is((SELECT count(*) FROM integration.move_in AS m), 0::bigint, 'nothing i
 -- MISSION: all or nothing, rehearsal first
 SELECT is(pg_temp.moved('invoice_numbers', ARRAY['legal_entity,next_number', 'T-NLT,20001'], true), 'rehearsed 1', 'a rehearsal');
 SELECT is_empty('SELECT FROM billing.invoice_series', 'leaves no row');
-SELECT is(pg_temp.moved('invoice_numbers', ARRAY['legal_entity,next_number', 'T-NLT,20001', 'T-XXX,1']),
-  '3: legal entity T-XXX does not exist', 'one wrong line');
+SELECT is(pg_temp.moved('invoice_numbers', ARRAY['legal_entity,next_number', 'T-NLT,20001', 'T-NONE,1']),
+  '3: legal entity T-NONE does not exist', 'one wrong line');
 SELECT is_empty('SELECT FROM billing.invoice_series', 'rejects the file');
 SELECT is(pg_temp.moved('invoice_numbers', ARRAY['Next_Number, Legal_Entity', ' 20001 ,T-NLT']), 'imported 1',
   'columns in any order and case, blanks around fields');
@@ -24,7 +24,7 @@ SELECT is((SELECT string_agg(concat_ws(' ', m.rehearsal, m.status, m.rejected), 
   't rehearsed 0, f rejected 1, f imported 0', 'each is on record');
 SELECT is_empty('SELECT FROM system.load_line', 'lines are consumed');
 SELECT is((SELECT l.raw FROM integration.move_in AS m CROSS JOIN api.move_in_line_list(m.move_in_id, 1, '{2}') AS l
-  WHERE m.status = 'rejected'), 'T-XXX,1', 'a rejected line as received, a page at a time');
+  WHERE m.status = 'rejected'), 'T-NONE,1', 'a rejected line as received, a page at a time');
 SELECT throws_ok('SELECT api.move_in_line_list(0)', 'TB101', NULL, 'no such import');
 SELECT throws_ok('SELECT api.move_in_line_list(1, 0)', 'TB102', NULL, 'an empty page');
 SELECT is((SELECT string_agg(c.name, ',') FROM api.move_in_column_list('deposits') AS c), 'customer_code,amount,received_on',

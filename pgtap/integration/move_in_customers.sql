@@ -32,11 +32,11 @@ SELECT is((SELECT count(*) FROM ledger.account AS a WHERE a.legal_entity_id = :e
 -- Every wrong line, each with its reason
 SELECT is(pg_temp.customers('N-1,One,,,T-NLT,CAD,UTC,CA', 'N-1,Again,,,T-NLT,CAD,UTC,CA', 'M-1,Old,,,T-NLT,CAD,UTC,CA',
   ',No code,,,T-NLT,CAD,UTC,CA', 'N 2,Blank,,,T-NLT,CAD,UTC,CA', 'N-3,,,,T-NLT,CAD,UTC,CA', 'N-4,Four,shop,,T-NLT,CAD,UTC,CA',
-  'N-5,Five,,,T-XXX,CAD,UTC,CA', 'N-6,Six,,,T-NLT,XXZ,UTC,CA', 'N-7,Seven,,,T-NLT,CAD,Moon/Sea,CA', 'N-8,Eight,,,T-NLT,CAD,UTC,ca',
+  'N-5,Five,,,T-NONE,CAD,UTC,CA', 'N-6,Six,,,T-NLT,XXZ,UTC,CA', 'N-7,Seven,,,T-NLT,CAD,Moon/Sea,CA', 'N-8,Eight,,,T-NLT,CAD,UTC,ca',
   'N-9,Nine,,,T-NLT,CAD,UTC'),
   '3: same code as line 2; 4: customer M-1 exists already; 5: code is not 1 to 63 letters, digits, dots, underscores or dashes; '
   '6: code is not 1 to 63 letters, digits, dots, underscores or dashes; 7: name is empty; '
-  '8: type is none of retail, wholesale, reseller; 9: legal entity T-XXX does not exist; 10: XXZ is not a currency; '
+  '8: type is none of retail, wholesale, reseller; 9: legal entity T-NONE does not exist; 10: XXZ is not a currency; '
   '11: Moon/Sea is not a time zone; 12: country is not two capital letters; 13: 7 fields instead of 8', 'wrong lines');
 SELECT is(pg_temp.customers('N-1,One,,N-9,T-NLT,CAD,UTC,CA', 'N-2,Two,,M-3,T-NLT,CAD,UTC,CA', 'N-3,Three,reseller,N-4,T-NLT,CAD,UTC,CA',
   'N-4,Four,reseller,N-3,T-NLT,CAD,UTC,CA', 'N-5,Five,,N-4,T-NLT,CAD,UTC,CA', 'N-6,Six,reseller,N-6,T-NLT,CAD,UTC,CA',

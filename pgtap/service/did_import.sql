@@ -40,7 +40,7 @@ SELECT is((SELECT array_agg(pg_temp.status(n.number)) FROM (VALUES ('16135550202
 SELECT did_import_id AS rejected FROM pg_temp.import(
   'number,country,lata,tier,carrier,currency,setup_cost,monthly_cost',
   '12125550101,US,,,,,,', '0212555,US,,,,,,', '1212,US,,,,,,', '1234567890123456,US,,,,,,', '12125550102,us,,,,,,',
-  '12125550102,US,x,,,,,', '12125550102,US,,1.5,,,,', '12125550102,US,,,nobody,,,', '12125550102,US,,,,XXX,,',
+  '12125550102,US,x,,,,,', '12125550102,US,,1.5,,,,', '12125550102,US,,,nobody,,,', '12125550102,US,,,,ZZZ,,',
   '12125550102,US,,,,USD,-1,', '12125550102,US,,,,USD,0,0.1234567', '12125550102,US,,,,,,1', '12125550101,US,,,,,,',
   '12125550102,US', '"12125550102,US,,,,,,') \gset
 SELECT is((SELECT concat_ws(' ', i.status, i.lines, i.added, i.rejected) FROM api.did_import_get(:rejected) AS i),
@@ -53,7 +53,7 @@ SELECT results_eq(format('SELECT l.line_no, l.reason FROM api.did_import_line_li
   (7, 'lata is not 3 to 5 digits'),
   (8, 'tier is not a whole number from 0 to 9999'),
   (9, 'carrier nobody does not exist'),
-  (10, 'XXX is not a currency'),
+  (10, 'ZZZ is not a currency'),
   (11, 'setup_cost is not an amount from 0 with up to 6 decimals'),
   (12, 'monthly_cost is not an amount from 0 with up to 6 decimals'),
   (13, 'a cost needs its currency'),
