@@ -9,7 +9,7 @@ INSERT INTO system.setting AS s (name, value, description) VALUES
     'Goodwill that a customer gets in collect.goodwill_days, in the customer''s currency, without approval.'),
   ('did.ageing_days', '90', 'Days of 24 hours that a number rests after service before it is free again.'),
   ('did.reserve_minutes', '15', 'Minutes that a number is held for who reserved it.'),
-  ('intake.chunk_records', '100000', 'Records that one unit of rating work holds.'),
+  ('intake.chunk_records', '100000', 'Held calls that one unit of a re-rate holds; landed files are cut by their client.'),
   ('intake.future_seconds', '86400', 'A call that starts more seconds than this in the future is held (FUTURE).'),
   ('intake.max_call_seconds', '86400', 'A call longer than this many seconds is held (TOO_LONG).'),
   ('intake.oldest_days', '400', 'A call older than this many days is held.'),
