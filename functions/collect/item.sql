@@ -27,7 +27,10 @@ BEGIN ATOMIC
     (a.adjusted_at AT TIME ZONE c.time_zone)::date, -a.amount, a.adjusted_at
   FROM collect.adjustment AS a
   INNER JOIN party.customer AS c ON c.customer_id = a.customer_id
-  WHERE a.amount < 0;
+  WHERE a.amount < 0
+  UNION ALL
+  SELECT p.customer_id, 'penalty', p.penalty_id, 'penalty ' || p.penalty_id, p.assessed_on, p.amount, p.booked_at
+  FROM collect.penalty AS p;
 END;
 COMMENT ON FUNCTION collect.debits() IS $doc$All that customers were ever asked to pay.
 
