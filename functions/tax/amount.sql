@@ -46,7 +46,7 @@ CREATE OR REPLACE FUNCTION tax.applied_tax(
 ) RETURNS tax.line_tax[]
 LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan SET jit = off AS $$
 DECLARE
-  v_made tax.line_tax[] := '{}';
+  v_made tax.line_tax[] := '{}'::tax.line_tax[];
   v_steps integer := (SELECT max(a.step) FROM unnest(p_applied) AS a);
 BEGIN
   -- Taxes on taxes come after those they count; nearly always there are none, and one statement does it all.

@@ -150,8 +150,8 @@ CREATE OR REPLACE FUNCTION tax.lines_tax(p_lines tax.line[]) RETURNS SETOF tax.l
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   v_applied tax.applied[];
-  v_line bigint[] := '{}';
-  v_net numeric[] := '{}';
+  v_line bigint[] := '{}'::bigint[];
+  v_net numeric[] := '{}'::numeric[];
 BEGIN
   PERFORM tax.schedule_check(p_lines);
   v_applied := tax.lines_applied(p_lines);
