@@ -17,7 +17,18 @@ import psycopg
 from psycopg import sql
 
 from flaskapp.demo import (
-    bands, customers, desk, kinds, newcomers, numbering, offers, rate_file, receivables, resellers, stock,
+    bands,
+    customers,
+    desk,
+    kinds,
+    newcomers,
+    numbering,
+    offers,
+    rate_file,
+    receivables,
+    resellers,
+    stock,
+    taxes,
 )
 from flaskapp.demo.population import Population, Sheet, population
 from flaskapp.demo.rows import create, write_csv
@@ -106,6 +117,7 @@ def load_since(connection: psycopg.Connection[Any], people: Population, demo: De
         "a sheet with bands": bands.load(connection, entity, since, demo.folder),
         "sheets by jurisdiction, LATA and tier": kinds.load(connection, entity, since, demo.folder),
         "two resellers with customers of their own": resellers.load(connection, entity, since, demo.folder),
+        "taxes": taxes.load(connection, entity, since),
         "numbers in stock": stock.load(connection, people, demo.folder),
         "cards, credits, moves and farewells": desk.load(connection, people, demo.first_day),
         "a carrier's rate file, looked at": rate_file.load(connection, people, since, demo.folder),

@@ -53,6 +53,9 @@ BEGIN ATOMIC
   UNION ALL
   SELECT 'service.promotion_grant', to_jsonb(t) FROM service.promotion_grant AS t WHERE t.customer_id = p_customer_id
   UNION ALL
+  SELECT 'tax.exemption', to_jsonb(t) || jsonb_build_object('percent', t.percent::text)
+  FROM tax.exemption AS t WHERE t.customer_id = p_customer_id
+  UNION ALL
   SELECT 'rating.pool_use', to_jsonb(t) FROM rating.pool_use AS t WHERE t.customer_id = p_customer_id;
 END;
 COMMENT ON FUNCTION report.customer_rows(bigint) IS
@@ -72,6 +75,10 @@ BEGIN ATOMIC
   SELECT 'billing.invoice', to_jsonb(t) || jsonb_build_object('previous_amount', t.previous_amount::text,
     'new_charges', t.new_charges::text, 'amount_due', t.amount_due::text)
   FROM billing.invoice AS t WHERE t.customer_id = p_customer_id
+  UNION ALL
+  SELECT 'billing.invoice_tax', to_jsonb(t) || jsonb_build_object('rate', t.rate::text, 'base', t.base::text,
+    'exempt_base', t.exempt_base::text, 'units', t.units::text, 'amount', t.amount::text)
+  FROM billing.invoice_tax AS t WHERE t.customer_id = p_customer_id
   UNION ALL
   SELECT 'billing.opening_invoice', to_jsonb(t) || jsonb_build_object(
     'amount', t.amount::text, 'open_amount', t.open_amount::text)
