@@ -93,6 +93,15 @@ BEGIN ATOMIC
   SELECT 'collect.payment', to_jsonb(t) || jsonb_build_object('amount', t.amount::text)
   FROM collect.payment AS t WHERE t.customer_id = p_customer_id
   UNION ALL
+  SELECT 'collect.allocation', to_jsonb(t) || jsonb_build_object('amount', t.amount::text)
+  FROM collect.allocation AS t WHERE t.customer_id = p_customer_id
+  UNION ALL
+  SELECT 'collect.dispute', to_jsonb(t) || jsonb_build_object('amount', t.amount::text, 'credited', t.credited::text)
+  FROM collect.dispute AS t WHERE t.customer_id = p_customer_id
+  UNION ALL
+  SELECT 'collect.penalty', to_jsonb(t) || jsonb_build_object('base', t.base::text, 'amount', t.amount::text)
+  FROM collect.penalty AS t WHERE t.customer_id = p_customer_id
+  UNION ALL
   SELECT 'collect.adjustment', to_jsonb(t) || jsonb_build_object('amount', t.amount::text)
   FROM collect.adjustment AS t WHERE t.customer_id = p_customer_id
   UNION ALL
