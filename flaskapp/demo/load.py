@@ -121,8 +121,8 @@ def load_since(connection: psycopg.Connection[Any], people: Population, demo: De
         "numbers in stock": stock.load(connection, people, demo.folder),
         "cards, credits, moves and farewells": desk.load(connection, people, demo.first_day),
         "a carrier's rate file, looked at": rate_file.load(connection, people, since, demo.folder),
-        "payments": receivables.load(connection, entity, demo.bill_run),
         "customers from another biller": newcomers.load(connection, entity, since, demo.folder),
+        "payments": receivables.load(connection, entity, demo.bill_run),
     }
     if any(done.values()):
         say(f"since then: {', '.join(what for what, is_new in done.items() if is_new)}")

@@ -105,6 +105,12 @@ BEGIN ATOMIC
   SELECT 'collect.penalty', to_jsonb(t) || jsonb_build_object('base', t.base::text, 'amount', t.amount::text)
   FROM collect.penalty AS t WHERE t.customer_id = p_customer_id
   UNION ALL
+  SELECT 'collect.dunning_pause', to_jsonb(t) || jsonb_build_object('promised', t.promised::text)
+  FROM collect.dunning_pause AS t WHERE t.customer_id = p_customer_id
+  UNION ALL
+  SELECT 'collect.dunning_event', to_jsonb(t) || jsonb_build_object('overdue', t.overdue::text)
+  FROM collect.dunning_event AS t WHERE t.customer_id = p_customer_id
+  UNION ALL
   SELECT 'collect.adjustment', to_jsonb(t) || jsonb_build_object('amount', t.amount::text)
   FROM collect.adjustment AS t WHERE t.customer_id = p_customer_id
   UNION ALL
