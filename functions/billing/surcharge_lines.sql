@@ -10,7 +10,7 @@ BEGIN ATOMIC
   SELECT u.invoice_id, CASE s.kind WHEN 'out_payment' THEN s.kind ELSE 'surcharge' END, s.surcharge_id,
     CASE s.kind
       WHEN 'out_payment' THEN 'Out-payment for incoming calls'
-      ELSE format('%s, %s @ %s', k.name, count(*), round(s.price, greatest(i.exponent, scale(trim_scale(s.price)))))
+      ELSE format('%s, %s @ %s', k.name, count(*), billing.price_text(s.price, i.exponent))
     END,
     count(*), sum(s.amount)
   FROM (
