@@ -28,18 +28,3 @@ $doc$The calls of periods that a rate sheet rated.
 :param p_tos: first day after it
 :returns: one row a charge
 :example: SELECT * FROM billing.period_charges('{1}', '{2026-11-01}', '{2026-12-01}')$doc$;
-
-CREATE OR REPLACE FUNCTION billing.period_of(p_customer party.customer, p_on date) RETURNS TABLE (period_from date, period_to date)
-LANGUAGE sql STABLE ROWS 1
-BEGIN ATOMIC
-  SELECT f.period_from, f.period_to
-  FROM party.billing_cycle AS y
-  CROSS JOIN LATERAL catalog.fee_period(y.frequency, p_on) AS f
-  WHERE y.billing_cycle_id = (p_customer).billing_cycle_id;
-END;
-COMMENT ON FUNCTION billing.period_of(party.customer, date) IS $doc$The billing period of a customer in which a day lies.
-
-:param p_customer: the customer
-:param p_on: the day, in the customer's zone
-:returns: first day, and first day after
-:example: SELECT f.* FROM party.customer AS c CROSS JOIN LATERAL billing.period_of(c, '2026-11-05') AS f$doc$;

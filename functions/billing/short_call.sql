@@ -83,7 +83,7 @@ BEGIN
       p_column => 'customer_id');
   END IF;
   SELECT f.* INTO v_period
-  FROM billing.period_of(v_customer, coalesce(p_on, (system.clock_now() AT TIME ZONE v_customer.time_zone)::date)) AS f;
+  FROM party.cycle_at(v_customer.billing_cycle_id, coalesce(p_on, party.customer_today(p_customer_id))) AS f;
   RETURN QUERY
   SELECT v_period.period_from, v_period.period_to, l.short_call_rule_id, r.name, l.calls, l.short, l.charged,
     l.fee::system.money, l.exact_amount::system.money, v_customer.currency

@@ -33,16 +33,30 @@ BEGIN
       sum(r.billed_seconds) AS billed_seconds, sum(r.amount) AS amount
     FROM rated AS r WHERE r.customer_id IS NOT NULL GROUP BY r.customer_id, r.usage_day, r.side
   ), surcharge AS MATERIALIZED (
-    -- The owner of a number is paid for calls from outside, whoever pays for them.
-    SELECT r.record_id, r.started_at, 'in' AS side, 'out_payment' AS kind, n.customer_id, n.device_id, d.usage_day,
-      NULL::bigint AS surcharge_id, o.amount, NULL::numeric AS cost, NULL::text AS cost_currency
+    SELECT r.record_id, r.started_at, r.side, s.kind, r.customer_id, r.device_id, r.usage_day, s.surcharge_id, s.amount,
+      s.cost, s.cost_currency
     FROM rated AS r
-    INNER JOIN service.out_payment_numbers() AS n
-      ON n.number = r.called AND n.customer_id = r.in_customer_id
-      AND r.started_at >= n.valid_from AND r.started_at < n.valid_to
-    CROSS JOIN LATERAL (SELECT (r.answered_at AT TIME ZONE n.time_zone)::date AS usage_day) AS d
-    CROSS JOIN LATERAL rating.out_payment_of(n.device_id, d.usage_day, r.raw_seconds) AS o
-    WHERE r.first_leg AND r.kind IN ('in', 'on_net')
+    -- Few records have any of these marks, and only where they have a price are they looked for.
+    INNER JOIN rating.record_read(p_chunk.chunk_id, p_chunk.received_at, v_rerate) AS n
+      ON n.record_id = r.record_id AND (n.ani_ii IS NOT NULL OR n.lrn IS NOT NULL OR n.cnam)
+    CROSS JOIN LATERAL rating.surcharges_of(
+      r.customer_id, r.package_id, r.side, r.usage_day, r.toll_free, n.ani_ii, n.lrn, n.cnam
+    ) AS s
+    WHERE EXISTS (SELECT FROM catalog.surcharge AS x WHERE num_nonnulls(x.legal_entity_id, x.package_id, x.customer_id) = 1)
+      AND r.kind NOT IN ('internal', 'service')
+    UNION ALL
+    -- The owner of a number is paid for calls from outside, whoever pays for them.
+    SELECT r.record_id, r.started_at, 'in', 'out_payment', o.customer_id, o.device_id, d.usage_day, NULL, p.amount, NULL, NULL
+    FROM rated AS r
+    INNER JOIN service.out_payment_numbers() AS o
+      ON o.number = r.called AND o.customer_id = r.in_customer_id
+      AND r.started_at >= o.valid_from AND r.started_at < o.valid_to
+    INNER JOIN rating.record_read(p_chunk.chunk_id, p_chunk.received_at, v_rerate) AS n
+      -- Where each side has a record of its own it is paid by the called one's, which has a rate when it came from outside.
+      ON n.record_id = r.record_id AND (n.direction IS NULL OR n.direction = 'in' AND r.rate_id IS NOT NULL)
+    CROSS JOIN LATERAL (SELECT (r.answered_at AT TIME ZONE o.time_zone)::date AS usage_day) AS d
+    CROSS JOIN LATERAL rating.out_payment_of(o.device_id, d.usage_day, r.raw_seconds) AS p
+    WHERE r.first_leg AND r.kind IN ('in', 'on_net') AND EXISTS (SELECT FROM service.out_payment_rate)
   ), posting AS MATERIALIZED (
     SELECT g.*, nextval('ledger.transaction_id_seq') AS transaction_id
     FROM (
