@@ -49,6 +49,47 @@ SELECT is((SELECT sum(e.amount) FROM ledger.entry AS e WHERE e.account_id = pg_t
 SELECT results_eq(format($$SELECT l.name, l.amount::numeric, l.currency::text FROM api.call_surcharge_list(%s, '2026-11-01Z', '2026-12-01Z') AS l$$,
   :p), $$VALUES ('Out-payment', -0.020000, 'CAD')$$, 'listed by customer');
 SELECT throws_ok($$SELECT api.call_surcharge_list(1, '2026-11-01Z', '2026-12-01Z', 0)$$, 'TB102', NULL, 'a page of nothing');
+-- Row 32: a switch that tells marks. Five toll-free calls of 60 s: three answered ones from payphones, one from an ordinary line,
+-- one that is not marked; and one from a payphone that nobody answered. Then calls with look-ups, and one seen from both sides.
+SELECT format_id AS format FROM api.format_create('t-marks', 'Tells marks', 10, 10, p_answered_values => '{ANSWERED}',
+  p_incoming_values => '{in}') \gset
+SELECT count(api.format_field_set(:format, f.field, f.n::integer)) FROM unnest(ARRAY['call_id', 'started_at', 'raw_seconds',
+  'caller', 'called', 'disposition', 'direction', 'ani_ii', 'lrn', 'cnam']) WITH ORDINALITY AS f (field, n) \gset
+SELECT source_id FROM api.source_create('t-marks', 'Tells marks', :format, 'CA', p_dial_plan => 'nanp') \gset
+SELECT device_id AS toll_free FROM api.device_create(:p, 'did', '18005550142', '2026-01-01T05:00Z') \gset
+SELECT count(api.override_sheet_create(:p, :sheet_in, 'toll_free')) \gset
+CREATE FUNCTION pg_temp.mark(p_id text, p_from text, p_to text, p_ani_ii text, p_lrn text DEFAULT '', p_cnam text DEFAULT '0',
+  p_direction text DEFAULT '', p_disposition text DEFAULT 'ANSWERED') RETURNS text LANGUAGE sql AS $$
+  SELECT concat_ws(',', p_id, '2026-11-04 16:00:00', '60', p_from, p_to, p_disposition, p_direction, p_ani_ii, p_lrn, p_cnam)
+$$;
+SELECT count(pg_temp.land('t-marks', pg_temp.mark('1', '12125550100', '18005550142', '27'),
+  pg_temp.mark('2', '12125550100', '18005550142', '29'), pg_temp.mark('3', '12125550100', '18005550142', '70'),
+  pg_temp.mark('4', '12125550100', '18005550142', '00'), pg_temp.mark('5', '12125550100', '18005550142', ''),
+  pg_temp.mark('6', '12125550100', '18005550142', '27', p_disposition => 'NO ANSWER'),
+  pg_temp.mark('7', '16135550101', '12125550100', '', '12125550000'), pg_temp.mark('8', '12125550100', '16135550101', '', '', '1'),
+  pg_temp.mark('9', '16135550101', '911', '', '12125550000'),
+  pg_temp.mark('A', '16135550101', '14165550102', '', p_direction => 'out'))) \gset
+SELECT is(pg_temp.rate(), 1, 'rated');
+CREATE FUNCTION pg_temp.kinds(p_id text) RETURNS text LANGUAGE sql AS $$
+  SELECT string_agg(concat_ws(' ', c.code, s.side, s.kind, s.amount, s.cost), '; ' ORDER BY s.kind)
+  FROM intake.record AS r
+  INNER JOIN rating.surcharge AS s ON s.call_id = r.record_id
+  INNER JOIN party.customer AS c ON c.customer_id = s.customer_id
+  WHERE r.call_id = p_id
+$$;
+SELECT is(pg_temp.kinds(x.id), x.kinds, x.what) FROM (VALUES
+  ('1', 'T-P in payphone 0.60 0.494', 'a coin line'), ('2', 'T-P in payphone 0.60 0.494', 'a prison'),
+  ('3', 'T-P in payphone 0.60 0.494', 'a private payphone'), ('4', NULL, 'an ordinary line'), ('5', NULL, 'no mark'),
+  ('6', NULL, 'not answered'), ('7', 'T-P out lrn_dip 0.0005', 'the number was looked up'),
+  ('8', 'T-P in cnam_dip 0.0030; T-P in out_payment -0.002000', 'the name was; and P is paid 1 min x 0.0020'),
+  ('9', NULL, 'an emergency call costs nothing more'), ('A', NULL, 'the other side has a record of its own')) AS x (id, kinds, what);
+SELECT results_eq($$SELECT l.description, l.calls, l.exact_amount FROM billing.surcharge_lines(
+    (SELECT array_agg(t.transaction_id) FROM ledger.transaction AS t), (SELECT array_agg(1::bigint) FROM ledger.transaction AS t),
+    '2026-11-01Z', '2026-12-01Z') AS l WHERE l.description LIKE 'Pay%'$$,
+  $$VALUES ('Payphone surcharge, 3 @ 0.60', 3::bigint, 1.80)$$, '3 x 0.60 = 1.80 on the bill');
+SELECT is((SELECT sum(s.cost::numeric) FROM rating.surcharge AS s WHERE s.kind = 'payphone'), 1.482, 'which cost us 3 x 0.494');
+SELECT is((SELECT sum(e.amount) FROM ledger.entry AS e WHERE e.account_id = pg_temp.shared('revenue_surcharge')), 1.803500,
+  '1.80 + 0.0005 + 0.0030 in an account of their own');
 SELECT is_empty('SELECT * FROM system.verify()', 'the books agree');
 SELECT * FROM finish();
 ROLLBACK;
