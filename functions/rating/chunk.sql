@@ -134,7 +134,8 @@ BEGIN
     WHERE l.state = 'unanswered' AND l.first_leg
     GROUP BY 1, 2, 3
   ), booking AS (
-    SELECT p.transaction_id, p.usage_day, p.usage, p.surcharge, p.out_payment, a.legal_entity_id, a.account_id, a.currency, c.billing_mode = 'prepaid' AS prepaid,
+    SELECT p.transaction_id, p.usage_day, p.usage, p.surcharge, p.out_payment, a.legal_entity_id, a.account_id, a.currency,
+      c.billing_mode = 'prepaid' AS prepaid,
       revenue.account_id AS revenue_account_id
     FROM posting AS p
     INNER JOIN party.customer AS c ON c.customer_id = p.customer_id
@@ -196,7 +197,9 @@ BEGIN
     SELECT min(h.started_at), max(h.started_at) INTO v_from, v_to
     FROM intake.held_call AS h WHERE h.chunk_id = v_chunk.chunk_id AND h.resolved_at IS NULL;
     PERFORM system.ensure_month(t.name::regclass, v_from, v_to)
-    FROM (VALUES ('rating.call'), ('rating.charge'), ('rating.surcharge'), ('rating.attempt'), ('rating.usage_hour')) AS t (name);
+    FROM (VALUES
+      ('rating.call'), ('rating.charge'), ('rating.surcharge'), ('rating.attempt'), ('rating.usage_hour')
+    ) AS t (name);
   END IF;
   PERFORM rating.chunk_rate(v_chunk);
   RETURN intake.chunk_get(v_chunk.chunk_id);
