@@ -20,6 +20,7 @@ from flaskapp.demo import (
     bands,
     customers,
     desk,
+    extras,
     kinds,
     newcomers,
     numbering,
@@ -108,6 +109,7 @@ def load_carrier(connection: psycopg.Connection[Any], people: Population, demo: 
     _rates(connection, people, demo, say)
     customers.load(connection, people, say)
     offers.give(connection, people.legal_entity.currency, demo.next_month)
+    extras.give(connection, people.legal_entity)
 
 
 def load_since(connection: psycopg.Connection[Any], people: Population, demo: Demo, say: Say) -> None:

@@ -30,6 +30,12 @@ BEGIN ATOMIC
   UNION ALL
   SELECT 'catalog.override_sheet', to_jsonb(t) FROM catalog.override_sheet AS t WHERE t.customer_id = p_customer_id
   UNION ALL
+  SELECT 'catalog.surcharge', to_jsonb(t) || jsonb_build_object('price', t.price::text, 'cost', t.cost::text)
+  FROM catalog.surcharge AS t WHERE t.customer_id = p_customer_id
+  UNION ALL
+  SELECT 'catalog.short_call_rule', to_jsonb(t) || jsonb_build_object('fee', t.fee::text)
+  FROM catalog.short_call_rule AS t WHERE t.customer_id = p_customer_id
+  UNION ALL
   SELECT 'service.device', to_jsonb(t) FROM service.device AS t WHERE t.customer_id = p_customer_id
   UNION ALL
   SELECT 'service.device_location', to_jsonb(t)
@@ -131,6 +137,10 @@ BEGIN ATOMIC
   FROM rating.charge AS c WHERE c.customer_id = p_customer_id
   GROUP BY 1, 2
   UNION ALL
+  SELECT to_char(s.started_at AT TIME ZONE 'UTC', 'YYYY-MM'), s.kind, count(*), 0, sum(s.amount)::text
+  FROM rating.surcharge AS s WHERE s.customer_id = p_customer_id
+  GROUP BY 1, 2
+  UNION ALL
   SELECT to_char(a.started_at AT TIME ZONE 'UTC', 'YYYY-MM'), 'unanswered', count(*), 0, NULL
   FROM rating.attempt AS a WHERE a.customer_id = p_customer_id
   GROUP BY 1
@@ -142,7 +152,7 @@ END;
 COMMENT ON FUNCTION report.customer_call_months(bigint) IS $doc$How many calls a customer has in each month (UTC).
 
 :param p_customer_id: the customer
-:returns: by month and kind (out, in, cost, unanswered, held): calls, billed seconds, and their sum
+:returns: by month and kind (out, in, unanswered, held, or of a surcharge): calls, billed seconds, and their sum
 :example: SELECT * FROM report.customer_call_months(7)$doc$;
 
 CREATE OR REPLACE FUNCTION api.customer_export(p_customer_id bigint) RETURNS jsonb

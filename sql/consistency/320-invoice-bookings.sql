@@ -6,7 +6,7 @@ SELECT
     'rounding', t.rounding::text) AS detail
 FROM billing.invoice AS i
 LEFT JOIN (
-  SELECT x.invoice_id, coalesce(sum(x.exact_amount) FILTER (WHERE x.kind = 'usage'), 0) AS usage,
+  SELECT x.invoice_id, coalesce(sum(x.exact_amount) FILTER (WHERE x.kind IN ('usage', 'surcharge', 'out_payment')), 0) AS usage,
     sum(x.amount - x.exact_amount) AS rounded
   FROM billing.invoice_line AS x
   GROUP BY x.invoice_id
