@@ -2,7 +2,7 @@
 
 CREATE TABLE rating.rerating (
   rerating_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-  kind text NOT NULL CONSTRAINT rerating_kind CHECK (kind IN ('rerate', 'preview')),
+  kind text NOT NULL CONSTRAINT rerating_kind CHECK (kind IN ('rerate', 'preview', 'undo')),
   filter jsonb NOT NULL,
   reason text NOT NULL,
   calls bigint NOT NULL DEFAULT 0,
@@ -12,11 +12,14 @@ CREATE TABLE rating.rerating (
   made_at timestamptz NOT NULL,
   finished_at timestamptz,
   actor text NOT NULL,
+  undone_by bigint REFERENCES rating.rerating ON DELETE RESTRICT,
   CONSTRAINT rerating_counts CHECK (waiting >= 0 AND changed + unratable <= calls)
 );
+CREATE INDEX rerating_undone_idx ON rating.rerating (undone_by) WHERE undone_by IS NOT NULL;
 COMMENT ON TABLE rating.rerating IS 'A decision that changes what rated calls cost, or a look at what it would change.';
 COMMENT ON COLUMN rating.rerating.rerating_id IS 'Key.';
-COMMENT ON COLUMN rating.rerating.kind IS 'rerate: calls are rated again; preview: only looked at, nothing is booked.';
+COMMENT ON COLUMN rating.rerating.kind IS 
+'rerate: calls are rated again; preview: only looked at, nothing is booked; undo: a re-rating is taken back.';
 COMMENT ON COLUMN rating.rerating.filter IS 'Which calls, as it was asked for.';
 COMMENT ON COLUMN rating.rerating.reason IS 'Why.';
 COMMENT ON COLUMN rating.rerating.calls IS 'Calls it is about.';
@@ -26,6 +29,7 @@ COMMENT ON COLUMN rating.rerating.unratable IS 'Of them, those that cannot be ra
 COMMENT ON COLUMN rating.rerating.made_at IS 'When it was asked for.';
 COMMENT ON COLUMN rating.rerating.finished_at IS 'When the last call was done.';
 COMMENT ON COLUMN rating.rerating.actor IS 'Who asked for it.';
+COMMENT ON COLUMN rating.rerating.undone_by IS 'The undo that took it back.';
 
 -- No foreign keys from here: a re-rating may write a million rows, and its consistency query guards them.
 CREATE TABLE rating.rerating_call (
@@ -40,6 +44,7 @@ CREATE TABLE rating.rerating_call (
 );
 -- A call waits for one re-rating at a time; a preview claims nothing.
 CREATE UNIQUE INDEX rerating_call_claim_key ON rating.rerating_call (call_id) WHERE claimed AND outcome IS NULL;
+CREATE INDEX rerating_call_call_idx ON rating.rerating_call (call_id);
 CREATE INDEX rerating_call_chunk_idx ON rating.rerating_call (chunk_id);
 COMMENT ON TABLE rating.rerating_call IS 'A call that is, or was, rated again.';
 COMMENT ON COLUMN rating.rerating_call.rerating_id IS 'The re-rating.';

@@ -111,17 +111,33 @@ $doc$Keeps which usage transactions a re-rating makes beside its reversals.
 :returns: nothing
 :example: SELECT rating.rerating_book(1, '{}', '{}')$doc$;
 
+CREATE OR REPLACE FUNCTION rating.rerating_lock(p_alone boolean) RETURNS void
+LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF p_alone THEN
+    PERFORM pg_advisory_xact_lock(hashtextextended('pgtoll.rerating', 0));
+  ELSE
+    PERFORM pg_advisory_xact_lock_shared(hashtextextended('pgtoll.rerating', 0));
+  END IF;
+  -- A bill run takes usage and its charges as they stand: nothing moves while it does, and it waits for the end of this.
+  PERFORM pg_advisory_xact_lock_shared(hashtextextended('pgtoll.bill_run:' || e.legal_entity_id, 0))
+  FROM (SELECT l.legal_entity_id FROM party.legal_entity AS l ORDER BY l.legal_entity_id) AS e;
+  -- Nobody moves between prepaid and postpaid from here to the posting.
+  PERFORM pg_advisory_xact_lock_shared(hashtextextended('pgtoll.billing_mode', 0));
+END $$;
+COMMENT ON FUNCTION rating.rerating_lock(boolean) IS $doc$What changes charges that are there takes this lock first.
+
+:param p_alone: true: no other re-rating meanwhile; false: workers, who each have calls of their own
+:returns: nothing
+:example: SELECT rating.rerating_lock(false)$doc$;
+
 CREATE OR REPLACE FUNCTION rating.chunk_rerate(p_chunk intake.chunk) RETURNS void
 LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   v_found record;
   v_changed integer;
 BEGIN
-  -- A bill run takes usage and its charges as they stand: nothing moves while it does, and it waits for the end of this.
-  PERFORM pg_advisory_xact_lock_shared(hashtextextended('pgtoll.bill_run:' || e.legal_entity_id, 0))
-  FROM (SELECT l.legal_entity_id FROM party.legal_entity AS l ORDER BY l.legal_entity_id) AS e;
-  -- Nobody moves between prepaid and postpaid from here to the posting.
-  PERFORM pg_advisory_xact_lock_shared(hashtextextended('pgtoll.billing_mode', 0));
+  PERFORM rating.rerating_lock(false);
   SELECT f.* INTO STRICT v_found FROM rating.rerating_compare(p_chunk) AS f;
   v_changed := coalesce(cardinality(v_found.p_call_ids), 0);
   IF v_changed > 0 THEN

@@ -3,25 +3,7 @@ BEGIN;
 SET LOCAL client_min_messages = warning;
 \ir ../include/rating.psql
 SELECT no_plan();
-CREATE FUNCTION pg_temp.customer(p_code text) RETURNS bigint LANGUAGE sql AS $$
-  SELECT c.customer_id FROM party.customer AS c WHERE c.code = p_code
-$$;
-CREATE FUNCTION pg_temp.money(p_code text) RETURNS text LANGUAGE sql AS $$
-  SELECT concat_ws(' ', trim_scale(a.posted::numeric), trim_scale(a.unbilled::numeric))
-  FROM ledger.account AS a WHERE a.customer_id = pg_temp.customer(p_code)
-$$;
-CREATE FUNCTION pg_temp.work() RETURNS bigint LANGUAGE plpgsql AS $$
-DECLARE
-  v_chunks bigint := 0;
-BEGIN
-  WHILE (rating.chunk_rate_next()).chunk_id IS NOT NULL LOOP
-    v_chunks := v_chunks + 1;
-  END LOOP;
-  RETURN v_chunks;
-END $$;
-CREATE FUNCTION pg_temp.usage() RETURNS bigint LANGUAGE sql AS $$
-  SELECT count(*) FROM ledger.transaction AS t WHERE t.kind = 'usage'
-$$;
+\ir ../include/rerating.psql
 
 SELECT is(pg_temp.import_rates('t-out', '1,0.0200,6,6,2011-01-01,Canada and US,0', '44,0.0600,1,1,2011-01-01,United Kingdom,0'),
   'imported', 'two prices');

@@ -16,15 +16,17 @@ COMMENT ON VIEW rating.charge_booked IS
 'What each usage transaction stands for: charges that count, charges that counted once, and what took them back, with the other sign.';
 
 CREATE OR REPLACE VIEW api.rerating WITH (security_invoker = true) AS
-SELECT r.rerating_id, r.kind, r.filter, r.reason, CASE WHEN r.finished_at IS NULL THEN 'working' ELSE 'done' END AS status,
-  r.calls, r.waiting, r.changed, r.unratable, r.made_at, r.finished_at, r.actor
+SELECT r.rerating_id, r.kind, r.filter, r.reason,
+  CASE WHEN r.finished_at IS NULL THEN 'working' WHEN r.undone_by IS NULL THEN 'done' ELSE 'undone' END AS status,
+  r.calls, r.waiting, r.changed, r.unratable, r.made_at, r.finished_at, r.actor, r.undone_by
 FROM rating.rerating AS r;
 COMMENT ON VIEW api.rerating IS 'A decision that changes what rated calls cost, or a look at what it would change.';
 COMMENT ON COLUMN api.rerating.rerating_id IS 'Key.';
-COMMENT ON COLUMN api.rerating.kind IS 'rerate: calls are rated again; preview: only looked at, nothing is booked.';
+COMMENT ON COLUMN api.rerating.kind IS 
+'rerate: calls are rated again; preview: only looked at, nothing is booked; undo: a re-rating is taken back.';
 COMMENT ON COLUMN api.rerating.filter IS 'Which calls, as it was asked for.';
 COMMENT ON COLUMN api.rerating.reason IS 'Why.';
-COMMENT ON COLUMN api.rerating.status IS 'working or done.';
+COMMENT ON COLUMN api.rerating.status IS 'working, done or undone.';
 COMMENT ON COLUMN api.rerating.calls IS 'Calls it is about.';
 COMMENT ON COLUMN api.rerating.waiting IS 'Of them, those that wait for a worker.';
 COMMENT ON COLUMN api.rerating.changed IS 'Of them, those that are charged in another way now.';
@@ -32,6 +34,7 @@ COMMENT ON COLUMN api.rerating.unratable IS 'Of them, those that cannot be rated
 COMMENT ON COLUMN api.rerating.made_at IS 'When it was asked for.';
 COMMENT ON COLUMN api.rerating.finished_at IS 'When the last call was done.';
 COMMENT ON COLUMN api.rerating.actor IS 'Who asked for it.';
+COMMENT ON COLUMN api.rerating.undone_by IS 'The undo that took it back.';
 
 CREATE OR REPLACE VIEW api.rerating_change WITH (security_invoker = true) AS
 SELECT x.rerating_id, to_char(x.started_at AT TIME ZONE 'UTC', 'YYYYMM') || '-' || x.call_id AS call_id, x.customer_id, x.side,
