@@ -16,7 +16,7 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
-from flaskapp.demo import bands, customers, desk, newcomers, numbering, offers, rate_file, resellers, stock
+from flaskapp.demo import bands, customers, desk, newcomers, numbering, offers, rate_file, rerating, resellers, stock
 from flaskapp.demo.population import Population, Sheet, population
 from flaskapp.demo.rows import create, write_csv
 from flaskapp.demo.traffic import EXPECTED_FILE, RECORDS, write_month
@@ -106,6 +106,7 @@ def load_since(connection: psycopg.Connection[Any], people: Population, demo: De
         "numbers in stock": stock.load(connection, people, demo.folder),
         "cards, credits, moves and farewells": desk.load(connection, people, demo.first_day),
         "a carrier's rate file, looked at": rate_file.load(connection, people, since, demo.folder),
+        "a re-rating, and second thoughts": rerating.load(connection, people, demo.first_day, demo.folder),
         "customers from another biller": newcomers.load(connection, entity, since, demo.folder),
     }
     if any(done.values()):

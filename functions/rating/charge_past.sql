@@ -17,8 +17,7 @@ COMMENT ON FUNCTION rating.charge_find(bigint, timestamptz, bigint, bigint) IS $
 :param p_out_customer_id: whose call it is on the calling side
 :param p_in_customer_id: whose call it is on the called side
 :returns: the charges
-:example: SELECT h.* FROM rating.call AS c
-  CROSS JOIN LATERAL rating.charge_find(c.call_id, c.started_at, c.out_customer_id, c.in_customer_id) AS h$doc$;
+:example: SELECT * FROM rating.charge_find(1000000, now(), 1, NULL)$doc$;
 
 CREATE OR REPLACE FUNCTION rating.past_turn(p_rerating_id bigint, p_call_ids bigint[], p_again boolean, p_for_id bigint)
 RETURNS rating.bookings

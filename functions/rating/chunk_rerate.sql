@@ -138,20 +138,26 @@ DECLARE
   v_changed integer;
 BEGIN
   PERFORM rating.rerating_lock(false);
-  SELECT f.* INTO STRICT v_found FROM rating.rerating_compare(p_chunk) AS f;
-  v_changed := coalesce(cardinality(v_found.p_call_ids), 0);
-  IF v_changed > 0 THEN
-    -- Rated as if they had never been: by the same statement as everything else.
-    PERFORM rating.chunk_rate(
-      p_chunk, rating.call_set_aside(p_chunk.rerating_id, v_found.p_call_ids, v_found.p_started_at)
-    );
-    IF (SELECT c.rated FROM intake.chunk_get(p_chunk.chunk_id) AS c) <> v_changed THEN
-      RAISE EXCEPTION 'rates changed while calls were rated again' USING ERRCODE = 'serialization_failure',
-        HINT = 'Nothing happened; it is tried again.';
-    END IF;
-    UPDATE rating.rerating_call AS k SET outcome = 'changed'
-    WHERE k.rerating_id = p_chunk.rerating_id AND k.call_id = ANY (v_found.p_call_ids);
-  END IF;
+  LOOP
+    BEGIN
+      SELECT f.* INTO STRICT v_found FROM rating.rerating_compare(p_chunk) AS f;
+      v_changed := coalesce(cardinality(v_found.p_call_ids), 0);
+      EXIT WHEN v_changed = 0;
+      -- Rated as if they had never been: by the same statement as everything else.
+      PERFORM rating.chunk_rate(
+        p_chunk, rating.call_set_aside(p_chunk.rerating_id, v_found.p_call_ids, v_found.p_started_at)
+      );
+      IF (SELECT c.rated FROM intake.chunk_get(p_chunk.chunk_id) AS c) <> v_changed THEN
+        PERFORM system.raise_error('TB404', 'rates changed while calls were rated again');
+      END IF;
+      UPDATE rating.rerating_call AS k SET outcome = 'changed'
+      WHERE k.rerating_id = p_chunk.rerating_id AND k.call_id = ANY (v_found.p_call_ids);
+      EXIT;
+    EXCEPTION WHEN SQLSTATE 'TB404' THEN
+      -- A sheet lost a price between the look and the booking: nothing of it happened, so look again.
+      NULL;
+    END;
+  END LOOP;
   PERFORM intake.chunk_finish(p_chunk.chunk_id, p_chunk.records - v_found.p_unratable, v_found.p_unratable, 0, 0);
   UPDATE rating.rerating AS r
   SET waiting = r.waiting - p_chunk.records, changed = r.changed + v_changed, unratable = r.unratable + v_found.p_unratable,
@@ -163,4 +169,5 @@ COMMENT ON FUNCTION rating.chunk_rerate(intake.chunk) IS $doc$Rates one claimed 
 What a changed call cost before is reversed and kept; calls that stay as they are post nothing.
 :param p_chunk: the chunk of a re-rating, locked by the caller
 :returns: nothing
+:raises TB404: never for long: it looks again itself
 :example: SELECT rating.chunk_rerate(c) FROM intake.chunk AS c WHERE c.chunk_id = 1$doc$;

@@ -58,9 +58,9 @@ LANGUAGE plpgsql STABLE
 -- Planned with what was asked for.
 SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan AS $$
 DECLARE
-  v_customer_id bigint := p_filter ->> 'customer_id';
-  v_package_id bigint := p_filter ->> 'package_id';
-  v_destination_id bigint := p_filter ->> 'destination_id';
+  v_customer_id bigint := (p_filter ->> 'customer_id')::bigint;
+  v_package_id bigint := (p_filter ->> 'package_id')::bigint;
+  v_destination_id bigint := (p_filter ->> 'destination_id')::bigint;
   v_called_prefix text := p_filter ->> 'called_prefix';
   v_from timestamptz := coalesce((p_filter ->> 'from')::timestamptz, '-infinity');
   v_to timestamptz := coalesce((p_filter ->> 'to')::timestamptz, 'infinity');

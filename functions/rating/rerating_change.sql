@@ -90,7 +90,7 @@ $doc$Sums up what a re-rating changes, or would change: the largest difference f
 :example: SELECT * FROM api.rerating_effect_list(1, 'destination')$doc$;
 GRANT EXECUTE ON FUNCTION api.rerating_effect_list(bigint, text, integer) TO pgtoll_admin, pgtoll_operator, pgtoll_auditor;
 
-CREATE OR REPLACE FUNCTION api.charge_past_list(p_call_id text) RETURNS SETOF api.charge_past
+CREATE OR REPLACE FUNCTION api.call_history(p_call_id text) RETURNS SETOF api.charge_past
 LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 2 SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   v_record_id bigint;
@@ -105,10 +105,10 @@ BEGIN
   WHERE p.record_id = v_record_id AND p.call_id = p_call_id
   ORDER BY p.rerating_id, p.side DESC, p.customer_id;
 END $$;
-COMMENT ON FUNCTION api.charge_past_list(text) IS $doc$Lists what a call cost before it was rated again.
+COMMENT ON FUNCTION api.call_history(text) IS $doc$Lists what a call cost before it was rated again.
 
 :param p_call_id: its public id, such as 202611-1000000
 :returns: the charges that were taken back, the oldest first; none when it was rated once
 :raises TB102: not the id of a call
-:example: SELECT * FROM api.charge_past_list('202611-1000000')$doc$;
-GRANT EXECUTE ON FUNCTION api.charge_past_list(text) TO pgtoll_admin, pgtoll_operator, pgtoll_auditor;
+:example: SELECT * FROM api.call_history('202611-1000000')$doc$;
+GRANT EXECUTE ON FUNCTION api.call_history(text) TO pgtoll_admin, pgtoll_operator, pgtoll_auditor;
