@@ -22,18 +22,23 @@ BEGIN ATOMIC
     CASE WHEN o.incoming THEN o.in_virtual_number_id ELSE o.out_virtual_number_id END,
     CASE WHEN o.incoming AND o.toll_free THEN o.caller_number ELSE o.called_number END,
     o.first_leg AND coalesce(o.out_customer_id = o.in_customer_id, false),
-    -- The owner of a toll-free number pays for the call, so an on-net caller does not.
-    CASE WHEN o.first_leg THEN
-      coalesce(o.service_price, CASE WHEN o.toll_free AND o.out_customer_id <> o.in_customer_id THEN 0 END)
-    END,
+    CASE WHEN o.first_leg THEN coalesce(o.service_price, CASE
+      -- The owner of a toll-free number pays for the call, so an on-net caller does not.
+      WHEN o.toll_free AND o.out_customer_id <> o.in_customer_id THEN 0
+      -- The called side's own record of a call from within: the caller's record has the price.
+      WHEN o.inside_customer_id = o.in_customer_id THEN 0
+      WHEN o.inside_customer_id IS NOT NULL AND NOT (o.toll_free OR p_rate_both_sides) THEN 0
+    END) END,
     c.currency, (o.answered_at AT TIME ZONE c.time_zone)::date
   FROM (
     -- Everybody's first leg is the caller's, or the called one's when the caller is nobody here. Between two customers the
-    -- called one may pay too: that is the second.
-    SELECT r.*, x.leg = 1 AS first_leg, x.leg = 2 OR r.out_customer_id IS NULL AND r.in_customer_id IS NOT NULL AS incoming
+    -- called one may pay too: that is the second. A record that says which side it is about has that one alone.
+    SELECT r.*, x.leg = 1 AS first_leg,
+      x.leg = 2 OR r.out_customer_id IS NULL AND r.in_customer_id IS NOT NULL AND r.direction IS DISTINCT FROM 'out' AS incoming
     FROM rating.record_owned(p_chunk_id, p_received_at, p_rerate, p_record) AS r
     LEFT JOIN (VALUES (1, 1), (2, 1), (2, 2)) AS x (legs, leg) ON x.legs = CASE
-      WHEN r.out_customer_id <> r.in_customer_id AND (r.toll_free OR p_rate_both_sides) AND r.service_price IS NULL THEN 2
+      WHEN r.out_customer_id <> r.in_customer_id AND (r.toll_free OR p_rate_both_sides) AND r.service_price IS NULL
+        AND r.direction IS NULL THEN 2
       ELSE 1
     END
   ) AS o

@@ -70,7 +70,7 @@ CREATE OR REPLACE FUNCTION rating.record_owned(
   source_id bigint, caller text, called text, caller_number text, called_number text, cause text, verdict text,
   out_customer_id bigint, out_device_id bigint, out_virtual_number_id bigint,
   in_customer_id bigint, in_device_id bigint, in_virtual_number_id bigint, toll_free boolean, ani_mismatch boolean,
-  service_price numeric, known boolean
+  service_price numeric, known boolean, direction text, inside_customer_id bigint
 )
 LANGUAGE sql STABLE
 BEGIN ATOMIC
@@ -92,9 +92,12 @@ BEGIN ATOMIC
     -- A customer named in the record may call from a device that is not theirs: then it is no device of this call.
     CASE WHEN s.out_customer_id = s.calling_customer_id THEN s.calling_device_id END,
     CASE WHEN s.out_customer_id = s.calling_customer_id THEN s.calling_group_id END,
-    s.called_customer_id, s.called_device_id, s.called_group_id, s.toll_free, s.ani_mismatch, s.service_price,
+    s.in_customer_id,
+    CASE WHEN s.in_customer_id = s.called_customer_id THEN s.called_device_id END,
+    CASE WHEN s.in_customer_id = s.called_customer_id THEN s.called_group_id END,
+    s.toll_free, s.ani_mismatch, s.service_price,
     CASE
-      WHEN s.out_customer_id IS NOT NULL OR s.called_customer_id IS NOT NULL THEN true
+      WHEN s.out_customer_id IS NOT NULL OR s.in_customer_id IS NOT NULL THEN true
       -- Looked up only for records that nobody owns: is there such a device at another time?
       ELSE EXISTS (
         SELECT FROM service.device AS d
@@ -105,16 +108,21 @@ BEGIN ATOMIC
       ) OR EXISTS (
         SELECT FROM address AS a WHERE a.device_id IS NOT NULL AND a.source_ip = s.source_ip
       )
-    END
+    END,
+    s.direction, CASE WHEN s.direction = 'in' THEN s.calling_customer_id END
   FROM (
     SELECT r.*,
       CASE
+        -- A record about the called side is never the caller's call.
+        WHEN r.direction = 'in' THEN NULL
         WHEN r.named_customer_id IS NULL THEN calling.customer_id
         -- Named in the record and called: their incoming call.
         WHEN r.named_customer_id = called.customer_id AND r.named_customer_id IS DISTINCT FROM calling.customer_id THEN NULL
         ELSE r.named_customer_id
       END AS out_customer_id,
       calling.customer_id AS calling_customer_id, calling.device_id AS calling_device_id, calling.group_id AS calling_group_id,
+      CASE WHEN r.direction = 'in' AND r.named_customer_id IS NOT NULL THEN r.named_customer_id ELSE called.customer_id END
+        AS in_customer_id,
       called.customer_id AS called_customer_id, called.device_id AS called_device_id, called.group_id AS called_group_id,
       -- Asked only for numbers that somebody here owns.
       CASE WHEN by_called.device_id IS NULL THEN false ELSE EXISTS (
@@ -138,7 +146,7 @@ BEGIN ATOMIC
             WHEN NOT p_rerate OR c.held_reason = 'CONFLICT' THEN c.held_reason
             WHEN c.held_reason = 'TOO_LONG' AND c.raw_seconds > system.setting_int('intake.max_call_seconds') THEN 'TOO_LONG'
           END AS verdict,
-          s.tenant, c.account_code LIKE '%-IN' AS account_in,
+          s.tenant, c.direction, c.account_code LIKE '%-IN' OR coalesce(c.direction = 'in', false) AS account_in,
           CASE WHEN a.number IS NULL THEN 'channel' ELSE 'number' END AS account_match,
           CASE WHEN a.number IS NULL THEN s.tenant ELSE '' END AS account_tenant, coalesce(a.number, a.code) AS account_key,
           -- Few records name a customer or dial a service code: those few look it up.
@@ -228,5 +236,6 @@ account code.
 :param p_record: instead of a chunk this one record
 :returns: the record, its numbers normalised, and customer and device on the calling (out) and the called (in) side; verdict
   when the record itself tells what becomes of it: skipped, unanswered, or why landing held it; cause, the switch's word;
-  service_price when the dialled string is a service code; known false when no such device ever existed
+  service_price when the dialled string is a service code; known false when no such device ever existed; inside_customer_id is
+  whose call it is on the other side when the record is only about the called one
 :example: SELECT * FROM rating.record_owned(1, now(), false)$doc$;
