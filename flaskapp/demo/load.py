@@ -27,6 +27,7 @@ from flaskapp.demo import (
     offers,
     rate_file,
     receivables,
+    rerating,
     resellers,
     stock,
     taxes,
@@ -123,6 +124,7 @@ def load_since(connection: psycopg.Connection[Any], people: Population, demo: De
         "numbers in stock": stock.load(connection, people, demo.folder),
         "cards, credits, moves and farewells": desk.load(connection, people, demo.first_day),
         "a carrier's rate file, looked at": rate_file.load(connection, people, since, demo.folder),
+        "a re-rating, and second thoughts": rerating.load(connection, people, demo.first_day, demo.folder),
         "customers from another biller": newcomers.load(connection, entity, since, demo.folder),
         "payments": receivables.load(connection, entity, demo.bill_run),
     }

@@ -141,6 +141,10 @@ BEGIN ATOMIC
   FROM rating.surcharge AS s WHERE s.customer_id = p_customer_id
   GROUP BY 1, 2
   UNION ALL
+  SELECT to_char(p.started_at AT TIME ZONE 'UTC', 'YYYY-MM'), 'taken back', count(*), sum(p.billed_seconds), sum(p.amount)::text
+  FROM rating.charge_past AS p WHERE p.customer_id = p_customer_id AND p.restored_by IS NULL
+  GROUP BY 1
+  UNION ALL
   SELECT to_char(a.started_at AT TIME ZONE 'UTC', 'YYYY-MM'), 'unanswered', count(*), 0, NULL
   FROM rating.attempt AS a WHERE a.customer_id = p_customer_id
   GROUP BY 1
@@ -152,7 +156,7 @@ END;
 COMMENT ON FUNCTION report.customer_call_months(bigint) IS $doc$How many calls a customer has in each month (UTC).
 
 :param p_customer_id: the customer
-:returns: by month and kind (out, in, unanswered, held, or of a surcharge): calls, billed seconds, and their sum
+:returns: by month and kind (out, in, cost, taken back, unanswered, held, or of a surcharge): calls, billed seconds, and their sum
 :example: SELECT * FROM report.customer_call_months(7)$doc$;
 
 CREATE OR REPLACE FUNCTION api.customer_export(p_customer_id bigint) RETURNS jsonb
