@@ -126,7 +126,7 @@ BEGIN
   PERFORM intake.call_hold(p_chunk, v_held);
   PERFORM intake.chunk_finish(p_chunk.chunk_id, v_rated, coalesce(cardinality(v_held), 0), v_skipped, v_unanswered);
   -- Last before commit: it locks the customers' live rows.
-  PERFORM ledger.transaction_post(v_postings, v_legs);
+  PERFORM rating.usage_post(p_chunk, v_postings, v_legs);
 END $$;
 COMMENT ON FUNCTION rating.chunk_rate(intake.chunk) IS $doc$Rates one claimed chunk.
 

@@ -53,6 +53,12 @@ BEGIN ATOMIC
   UNION ALL
   SELECT 'service.promotion_grant', to_jsonb(t) FROM service.promotion_grant AS t WHERE t.customer_id = p_customer_id
   UNION ALL
+  SELECT 'rating.spending_limit', to_jsonb(t) FROM rating.spending_limit AS t WHERE t.customer_id = p_customer_id
+  UNION ALL
+  SELECT 'rating.called_country', to_jsonb(t) FROM rating.called_country AS t WHERE t.customer_id = p_customer_id
+  UNION ALL
+  SELECT 'rating.reservation', to_jsonb(t) FROM rating.reservation AS t WHERE t.customer_id = p_customer_id
+  UNION ALL
   SELECT 'rating.pool_use', to_jsonb(t) FROM rating.pool_use AS t WHERE t.customer_id = p_customer_id;
 END;
 COMMENT ON FUNCTION report.customer_rows(bigint) IS
