@@ -143,3 +143,6 @@ CREATE TYPE intake.word AS (
   customer_code text
 );
 COMMENT ON TYPE intake.word IS 'An answered call by word of its switch.';
+
+-- Few, and asked for by account.
+CREATE INDEX transaction_leakage_idx ON ledger.transaction (account_id) WHERE kind = 'leakage';

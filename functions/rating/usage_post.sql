@@ -58,13 +58,17 @@ DECLARE
   v_legs ledger.leg[];
 BEGIN
   WITH leak AS MATERIALIZED (
-    SELECT a.account_id, a.legal_entity_id, a.currency, least(o.overrun, -x.room) AS amount,
-      nextval('ledger.transaction_id_seq') AS transaction_id
+    SELECT a.account_id, a.legal_entity_id, a.currency, y.amount, nextval('ledger.transaction_id_seq') AS transaction_id
     FROM unnest(p_customer_ids, p_overruns) AS o (customer_id, overrun)
     INNER JOIN party.customer AS c ON c.customer_id = o.customer_id
     INNER JOIN ledger.account AS a ON a.customer_id = o.customer_id
     CROSS JOIN LATERAL (SELECT rating.spending_credit(c) + a.posted - a.unbilled - a.reserved AS room) AS x
-    WHERE o.overrun > 0 AND x.room < 0
+    -- What is invoiced is owed in whole coins.
+    INNER JOIN system.iso_currency AS i ON i.code = a.currency
+    CROSS JOIN LATERAL (
+      SELECT trunc(least(o.overrun, -x.room), CASE c.billing_mode WHEN 'prepaid' THEN 6 ELSE i.exponent END) AS amount
+    ) AS y
+    WHERE y.amount > 0
   )
   SELECT
     array_agg(ROW(

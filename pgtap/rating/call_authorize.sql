@@ -20,6 +20,10 @@ RETURNS text LANGUAGE sql AS $$
   SELECT concat_ws(' ', a.code, a.reason, a.max_seconds, trim_scale(a.amount))
   FROM api.call_authorize('t-native', p_call_id, p_caller, p_called, p_seconds => p_seconds) AS a
 $$;
+CREATE FUNCTION pg_temp.owe(p_amount numeric) RETURNS bigint LANGUAGE sql AS $$
+  SELECT collect.adjustment_post(collect.account_of(pg_temp.p()), p_amount, c.reason_code_id, 'test')
+  FROM collect.reason_code AS c WHERE c.kind = 'debit' LIMIT 1
+$$;
 CREATE FUNCTION pg_temp.reserved(p_customer_id bigint) RETURNS numeric LANGUAGE sql AS $$
   SELECT trim_scale(a.reserved) FROM ledger.account AS a WHERE a.customer_id = p_customer_id
 $$;
@@ -57,9 +61,9 @@ SELECT is(pg_temp.ask('a8', '911', 60), '200 EMERGENCY 86400 0', 'who still may 
 SELECT count(api.customer_reinstate(:r)) \gset
 
 -- Postpaid: charges 180.00, payments 120.00, unbilled 35.50 are an exposure of 95.50 of 100.00.
-SELECT pg_temp.book(:p, 'adjustment', -180.00, 'adjustment') \gset
-SELECT pg_temp.book(:p, 'payment', 120.00, 'cash') \gset
-SELECT pg_temp.book(:p, 'adjustment', -35.50, 'adjustment') \gset
+SELECT pg_temp.owe(-180.00) \gset
+SELECT count(api.payment_create(:p, 120.00)) \gset
+SELECT pg_temp.owe(-35.50) \gset
 SELECT is(pg_temp.ask('b1', '16135550199', 60, '16135550101'), '200 OK 60 0.015', 'without a limit any exposure is good');
 SELECT count(*) FROM api.call_release('t-native', 'b1') AS x \gset
 SELECT spending_limit_id AS spending FROM api.spending_limit_create(:p, p_amount => 100.00) \gset
@@ -67,11 +71,11 @@ SELECT spending_limit_id AS spending FROM api.spending_limit_create(:p, p_amount
 SELECT is(pg_temp.ask('b2', '16135550199', 40000, '16135550101'), '200 OK 18000 4.5', 'a grant stops at the remaining limit');
 SELECT is(pg_temp.ask('b3', '16135550199', 60, '16135550101'), '402 LIMIT_REACHED 0', 'and then there is none');
 SELECT count(*) FROM api.call_release('t-native', 'b2') AS x \gset
-SELECT pg_temp.book(:p, 'adjustment', -5.00, 'adjustment') \gset
+SELECT pg_temp.owe(-5.00) \gset
 SELECT is(pg_temp.ask('b4', '16135550199', 60, '16135550101'), '402 LIMIT_REACHED 0', '100.50 of 100.00: refused');
-SELECT pg_temp.book(:p, 'payment', 50.00, 'cash') \gset
+SELECT count(api.payment_create(:p, 50.00)) \gset
 SELECT is(pg_temp.ask('b5', '16135550199', 60, '16135550101'), '200 OK 60 0.015', 'a payment of 50.00 leaves 50.50: allowed');
-SELECT pg_temp.book(:p, 'adjustment', -60.00, 'adjustment') \gset
+SELECT pg_temp.owe(-60.00) \gset
 SELECT count(api.spending_limit_update(:spending, p_action => 'notify')) \gset
 SELECT is(pg_temp.ask('b6', '16135550199', 60, '16135550101'), '200 OK 60 0.015', 'a limit that only tells refuses nothing');
 
