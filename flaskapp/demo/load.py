@@ -18,6 +18,7 @@ from psycopg import sql
 
 from flaskapp.demo import (
     bands,
+    credit,
     customers,
     desk,
     kinds,
@@ -123,6 +124,7 @@ def load_since(connection: psycopg.Connection[Any], people: Population, demo: De
         "a carrier's rate file, looked at": rate_file.load(connection, people, since, demo.folder),
         "payments": receivables.load(connection, entity, demo.bill_run),
         "customers from another biller": newcomers.load(connection, entity, since, demo.folder),
+        "calls in progress, and limits": credit.load(connection),
     }
     if any(done.values()):
         say(f"since then: {', '.join(what for what, is_new in done.items() if is_new)}")
