@@ -9,7 +9,7 @@ import psycopg
 from flaskapp.demo.rows import create, each, is_there
 
 SWITCH = "native1"
-NUMBERS = ("442079460000", "33140000000", "12125550100", "16135550100")
+NUMBERS = ("011442079460000", "01133140000000", "12125550100", "16135550100")
 
 
 def load(connection: psycopg.Connection[Any]) -> bool:

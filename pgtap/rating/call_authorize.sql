@@ -10,7 +10,8 @@ VALUES
   (:dear, '4420', '2026-01-01', :world, 0.30, 1, 1, 0, catalog.price_steps_parse('@60=0.06'));
 SELECT catalog.rate_sheet_activate(:dear, '2026-01-01') \gset
 SELECT package_id AS dear_package FROM api.package_create('T-DEAR', 'Dear', 'CAD', 0, :dear, :sheet_in) \gset
-SELECT customer_id AS r FROM api.customer_create('T-R', 'Prepaid 2', :entity, 'CAD', 'America/Toronto', 'CA', p_billing_mode => 'prepaid') \gset
+SELECT customer_id AS r
+FROM api.customer_create('T-R', 'Prepaid 2', :entity, 'CAD', 'America/Toronto', 'CA', p_billing_mode => 'prepaid') \gset
 SELECT device_id AS r_did FROM api.device_create(:r, 'did', '16135550103', '2026-01-01T05:00Z') \gset
 SELECT count(api.package_assignment_create(:r, :dear_package, '2026-01-01T05:00Z')) \gset
 CREATE FUNCTION pg_temp.r() RETURNS bigint LANGUAGE sql AS $$ SELECT c.customer_id FROM party.customer AS c WHERE c.code = 'T-R' $$;
@@ -106,7 +107,8 @@ SELECT is(pg_temp.ask('d2', '011442012345678', 1), '200 OK 1 0.005', 'and a seco
 SELECT is((SELECT array_agg(m.data ->> 'country') FROM system.mail AS m WHERE m.customer_id = :r AND m.template = 'account_alert'),
   '{GB}', 'it is told of once, and the own country never');
 
-SELECT throws_ok($$SELECT * FROM api.call_authorize('nowhere', 'x', '1', '2')$$, 'TB101', 'source nowhere does not exist', 'no such switch');
+SELECT throws_ok($$SELECT * FROM api.call_authorize('nowhere', 'x', '1', '2')$$, 'TB101',
+  'source nowhere does not exist', 'no such switch');
 SELECT throws_ok($$SELECT * FROM api.call_authorize('t-native', '', '1', '2')$$, 'TB102', 'a call has an id and a called number', 'no id');
 SELECT throws_ok($$SELECT * FROM api.call_authorize('t-native', 'x', '1', '2', p_seconds => 0)$$, 'TB102',
   'a call is granted at least 1 second', 'no seconds');
