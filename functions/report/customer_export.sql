@@ -30,6 +30,8 @@ BEGIN ATOMIC
   UNION ALL
   SELECT 'catalog.override_sheet', to_jsonb(t) FROM catalog.override_sheet AS t WHERE t.customer_id = p_customer_id
   UNION ALL
+  SELECT 'catalog.customer_jurisdiction', to_jsonb(t) FROM catalog.customer_jurisdiction AS t WHERE t.customer_id = p_customer_id
+  UNION ALL
   SELECT 'service.device', to_jsonb(t) FROM service.device AS t WHERE t.customer_id = p_customer_id
   UNION ALL
   SELECT 'service.device_location', to_jsonb(t)
