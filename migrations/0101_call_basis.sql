@@ -16,7 +16,7 @@ ADD COLUMN jurisdiction text CONSTRAINT charge_jurisdiction
 CHECK (jurisdiction IN ('intrastate', 'interstate', 'international', 'indeterminate')),
 ADD COLUMN rating_class text CONSTRAINT charge_rating_class
 CHECK (rating_class IN ('local', 'intrastate', 'interstate', 'international', 'indeterminate')),
-ADD COLUMN lata text,
+ADD COLUMN lata text CONSTRAINT charge_lata CHECK (lata ~ '^([0-9]{3,5}|[?])>([0-9]{3,5}|[?])$'),
 ADD COLUMN tier integer;
 COMMENT ON COLUMN rating.charge.jurisdiction IS
 'The call''s jurisdiction by law; NULL where only sheets by prefix or tier were asked.';
