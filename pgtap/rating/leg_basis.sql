@@ -148,6 +148,35 @@ SELECT is(pg_temp.basis('o2'), '0.009000 interstate interstate 132>224', 'the pa
 SELECT is(pg_temp.basis('o3'), '0.050000 interstate interstate 132>358', 'the override''s *');
 SELECT is(pg_temp.basis('o4'), '0.025000 tier 3', 'an override by tier before the blended rate');
 
+-- A preview prices the calls of each kind as rating did: nothing changes, then one price does.
+CREATE FUNCTION pg_temp.preview(p_sheet text, p_columns text, VARIADIC p_lines text[]) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+  v_load uuid := gen_random_uuid();
+BEGIN
+  INSERT INTO system.load_line (load_id, slice, line_no, fields, raw)
+  SELECT v_load, 0, l.n, string_to_array(l.line, ','), l.line
+  FROM unnest(('prefix,rate_per_minute,initial_increment,subsequent_increment,effective_from,destination' || p_columns)
+    || p_lines) WITH ORDINALITY AS l (line, n);
+  RETURN (SELECT concat_ws(' ', v.calls, v.unpriced_before, v.unpriced_after, v.amount_before, v.amount_after)
+    FROM api.rate_import_preview(p_sheet, v_load) AS v);
+END $$;
+CREATE FUNCTION pg_temp.sold(p_sheet text) RETURNS text LANGUAGE sql AS $$
+  SELECT count(*) || ' 0 0 ' || sum(c.amount) || ' ' FROM rating.charge AS c
+  INNER JOIN catalog.rate_sheet_version AS v ON v.rate_sheet_version_id = c.rate_sheet_version_id
+  WHERE v.rate_sheet_id = pg_temp.sheet_id(p_sheet)
+$$;
+-- 9 calls; only interstate ones by * get dearer: j3 and j5, 1.1 min each by 0.0010: 0.0022 more
+SELECT is(pg_temp.preview('t-jurisdiction', ',rating_class', '*,0.0090,6,6,2011-03-01,T-Interstate,interstate'),
+  pg_temp.sold('t-jurisdiction') || (split_part(pg_temp.sold('t-jurisdiction'), ' ', 4)::numeric + 0.0022), 'by jurisdiction');
+-- 134 > any: l5 and the toll-free l9, 1.1 min each by 0.0040: 0.0088 more. * has ended since: l6 has no price.
+SELECT is(pg_temp.preview('t-lata', '', '134>*,0.0100,6,6,2011-03-01,T-Albany'),
+  replace(replace(pg_temp.sold('t-lata'), ' 0 0 ', ' 1 1 '), split_part(pg_temp.sold('t-lata'), ' ', 4),
+    (split_part(pg_temp.sold('t-lata'), ' ', 4)::numeric - 0.0121)::text)
+    || (split_part(pg_temp.sold('t-lata'), ' ', 4)::numeric - 0.0121 + 0.0088), 'by LATAs');
+-- Tier 3: t3 and s1 are 2.1 min, o4 1 min: 5.2 x 0.0100 = 0.052 more
+SELECT is(pg_temp.preview('t-tier', '', '3,0.0350,6,6,2011-03-01,T-Tier 3'),
+  pg_temp.sold('t-tier') || (split_part(pg_temp.sold('t-tier'), ' ', 4)::numeric + 0.0520), 'by tier');
+
 -- A quote and a batch are one engine.
 SELECT is((SELECT string_agg(q.prefix || ' ' || q.amount || ' ' || concat_ws(' ', q.rating_class, q.lata, 'tier ' || q.tier), '; ' ORDER BY x.n)
   FROM (VALUES (1, :j, '12125550100', '15185550199', 'out'), (2, :l, '12125550101', '12035550199', 'out'), (3, :t, '12125550199', '16045550110', 'in'))
