@@ -16,7 +16,6 @@ EXCEPTIONS = {
     "emergency_location_missing_list": "help finds everybody who calls",
     "penalty": "nothing has been overdue since the demo was loaded",
     "penalty_list": "nothing has been overdue since the demo was loaded",
-    "invoice_tax": "the demo's month was invoiced before its taxes were entered",
     "skipped_line": "the demo's switches write calls only",
 }
 VIEWS = """
