@@ -6,7 +6,7 @@ LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET plan_cache_mod
 DECLARE
   v_on CONSTANT date := (p_call.answered_at AT TIME ZONE 'UTC')::date;
   v_ani CONSTANT text := catalog.number_nanp(p_call.caller);
-  v_words text[] := '{}';
+  v_words text[] := ARRAY[]::text[];
   v_reason text;
   v_tier_reason text;
 BEGIN
