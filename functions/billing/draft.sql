@@ -169,9 +169,21 @@ BEGIN
       CASE WHEN NOT u.adjusting THEN u.calls END, u.billed_seconds, u.exact, round(u.exact, u.exponent)
     FROM used AS u
     RETURNING l.invoice_id, l.exact_amount, l.amount
+  ), surcharge_line AS (
+    INSERT INTO billing.invoice_line AS l (
+      invoice_id, position, kind, description, calls, exact_amount, amount
+    )
+    SELECT s.invoice_id,
+      d.fees + coalesce(n.lines, 0) + row_number() OVER (PARTITION BY s.invoice_id ORDER BY s.kind DESC, s.description),
+      s.kind, s.description, s.calls, s.exact_amount, round(s.exact_amount, d.exponent)
+    FROM billing.surcharge_lines(p_usage, p_usage_invoice, v_from, v_to) AS s
+    INNER JOIN draft AS d ON d.invoice_id = s.invoice_id
+    LEFT JOIN (SELECT u.invoice_id, count(*) AS lines FROM used AS u GROUP BY u.invoice_id) AS n ON n.invoice_id = s.invoice_id
+    RETURNING l.invoice_id, l.exact_amount, l.amount
   ), total AS (
     SELECT l.invoice_id, sum(l.exact_amount::numeric) AS exact, sum(l.amount::numeric) AS printed
-    FROM line AS l GROUP BY l.invoice_id
+    FROM (SELECT u.* FROM line AS u UNION ALL SELECT s.* FROM surcharge_line AS s) AS l
+    GROUP BY l.invoice_id
   )
   SELECT array_agg(ROW(
     d.invoice_id, d.transaction_id, d.customer_id, d.exponent, d.fees, d.fee_exact, d.fee_printed,
@@ -183,8 +195,8 @@ BEGIN
   RETURN v_drafts;
 END $$;
 COMMENT ON FUNCTION billing.usage_write(billing.draft[], bigint[], bigint[], tstzrange) IS
-$doc$Writes the usage lines: one a side and destination, calls made first, and one for what was rated again after an invoice; each
-is rounded once.
+$doc$Writes the usage lines: one a side and destination, calls made first, one for what was rated again after an invoice, then
+surcharges; each is rounded once.
 
 :param p_drafts: the invoices on their way
 :param p_usage: open usage transactions

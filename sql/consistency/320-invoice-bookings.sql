@@ -8,7 +8,7 @@ FROM billing.invoice AS i
 LEFT JOIN (
   SELECT x.invoice_id,
     coalesce(sum(x.exact_amount) FILTER (
-      WHERE x.kind = 'usage' OR x.kind = 'adjustment' AND x.billed_seconds IS NOT NULL
+      WHERE x.kind IN ('usage', 'surcharge', 'out_payment') OR x.kind = 'adjustment' AND x.billed_seconds IS NOT NULL
     ), 0) AS usage,
     sum(x.amount - x.exact_amount) AS rounded
   FROM billing.invoice_line AS x
