@@ -18,6 +18,7 @@ from psycopg import sql
 
 from flaskapp.demo import (
     bands,
+    credit,
     customers,
     desk,
     extras,
@@ -127,6 +128,7 @@ def load_since(connection: psycopg.Connection[Any], people: Population, demo: De
         "a re-rating, and second thoughts": rerating.load(connection, people, demo.first_day, demo.folder),
         "customers from another biller": newcomers.load(connection, entity, since, demo.folder),
         "payments": receivables.load(connection, entity, demo.bill_run),
+        "calls in progress, and limits": credit.load(connection),
     }
     if any(done.values()):
         say(f"since then: {', '.join(what for what, is_new in done.items() if is_new)}")

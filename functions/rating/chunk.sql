@@ -177,7 +177,7 @@ BEGIN
     PERFORM rating.rerating_book(p_chunk.rerating_id, p_reversal.postings, v_postings);
   END IF;
   -- Last before commit: it locks the customers' live rows.
-  PERFORM ledger.transaction_post(p_reversal.postings || v_postings, p_reversal.legs || v_legs);
+  PERFORM rating.usage_post(p_chunk, p_reversal.postings || v_postings, p_reversal.legs || v_legs);
 END $$;
 COMMENT ON FUNCTION rating.chunk_rate(intake.chunk, rating.bookings) IS $doc$Rates one claimed chunk.
 
