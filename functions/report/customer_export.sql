@@ -128,6 +128,15 @@ BEGIN ATOMIC
   SELECT 'collect.dunning_event', to_jsonb(t) || jsonb_build_object('overdue', t.overdue::text)
   FROM collect.dunning_event AS t WHERE t.customer_id = p_customer_id
   UNION ALL
+  SELECT 'collect.deposit_move', to_jsonb(t) || jsonb_build_object('amount', t.amount::text)
+  FROM collect.deposit_move AS t WHERE t.customer_id = p_customer_id
+  UNION ALL
+  SELECT 'collect.deposit_review', to_jsonb(t) || jsonb_build_object('held', t.held::text, 'average', t.average::text, 'required', t.required::text, 'amount', t.amount::text)
+  FROM collect.deposit_review AS t WHERE t.customer_id = p_customer_id
+  UNION ALL
+  SELECT 'collect.refund', to_jsonb(t) || jsonb_build_object('amount', t.amount::text)
+  FROM collect.refund AS t WHERE t.customer_id = p_customer_id
+  UNION ALL
   SELECT 'collect.adjustment', to_jsonb(t) || jsonb_build_object('amount', t.amount::text)
   FROM collect.adjustment AS t WHERE t.customer_id = p_customer_id
   UNION ALL
