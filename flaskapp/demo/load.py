@@ -18,6 +18,7 @@ from psycopg import sql
 
 from flaskapp.demo import (
     bands,
+    credit,
     customers,
     desk,
     extras,
@@ -27,6 +28,7 @@ from flaskapp.demo import (
     offers,
     rate_file,
     receivables,
+    rerating,
     resellers,
     stock,
     taxes,
@@ -123,8 +125,10 @@ def load_since(connection: psycopg.Connection[Any], people: Population, demo: De
         "numbers in stock": stock.load(connection, people, demo.folder),
         "cards, credits, moves and farewells": desk.load(connection, people, demo.first_day),
         "a carrier's rate file, looked at": rate_file.load(connection, people, since, demo.folder),
-        "payments": receivables.load(connection, entity, demo.bill_run),
+        "a re-rating, and second thoughts": rerating.load(connection, people, demo.first_day, demo.folder),
         "customers from another biller": newcomers.load(connection, entity, since, demo.folder),
+        "payments": receivables.load(connection, entity, demo.bill_run),
+        "calls in progress, and limits": credit.load(connection),
     }
     if any(done.values()):
         say(f"since then: {', '.join(what for what, is_new in done.items() if is_new)}")

@@ -130,33 +130,43 @@ BEGIN
   WITH draft AS MATERIALIZED (
     SELECT d.* FROM unnest(p_drafts) AS d
   ), used AS (
-    SELECT c.invoice_id, c.fees, c.exponent, c.incoming, c.place, c.destination_id, c.name, count(*) AS calls,
+    SELECT c.invoice_id, c.fees, c.exponent, c.adjusting, c.incoming, c.place, c.destination_id, c.name, sum(c.calls) AS calls,
       sum(c.billed_seconds) AS billed_seconds, sum(c.amount) AS exact
     FROM (
-      SELECT u.invoice_id, u.fees, u.exponent, x.side = 'in' AS incoming, g.place, g.destination_id, g.name,
-        x.billed_seconds, x.amount::numeric AS amount
-      FROM rating.charge AS x
+      SELECT u.invoice_id, u.fees, u.exponent, u.adjusting, NOT u.adjusting AND x.side = 'in' AS incoming, g.place,
+        g.destination_id, g.name, x.calls, x.billed_seconds, x.amount
+      -- With what was rated again since it was booked: a transaction and its charges are the same sum at any time.
+      FROM rating.charge_booked AS x
       -- DISTINCT tells the planner that no charge is found twice.
       INNER JOIN (
-        SELECT DISTINCT ON (i.transaction_id) i.transaction_id, d.invoice_id, d.fees, d.exponent
+        SELECT DISTINCT ON (i.transaction_id) i.transaction_id, d.invoice_id, d.fees, d.exponent,
+          coalesce(r.invoiced, false) AS adjusting
         FROM unnest(p_usage, p_usage_invoice) AS i (transaction_id, invoice_id)
         INNER JOIN draft AS d ON d.invoice_id = i.invoice_id
+        LEFT JOIN rating.rerating_booking AS r ON r.transaction_id = i.transaction_id
       ) AS u ON u.transaction_id = x.transaction_id
-      LEFT JOIN billing.destination_place() AS g ON g.destination_id = x.destination_id
+      -- Of calls that were on an earlier invoice all differences are one line.
+      LEFT JOIN billing.destination_place() AS g ON g.destination_id = x.destination_id AND NOT u.adjusting
       WHERE x.started_at >= v_from AND x.started_at < v_to
       -- Sorted once, calls are both grouped and in print order; a hash would hold every line and still need a sort.
-      ORDER BY u.invoice_id, incoming, g.place
+      ORDER BY u.invoice_id, u.adjusting, incoming, g.place
       OFFSET 0
     ) AS c
     -- Invoice, side and place decide; the others come along and save a join of each line.
-    GROUP BY c.invoice_id, c.incoming, c.place, c.fees, c.exponent, c.destination_id, c.name
+    GROUP BY c.invoice_id, c.adjusting, c.incoming, c.place, c.fees, c.exponent, c.destination_id, c.name
+    -- What came and was taken back before this invoice is not on it.
+    HAVING sum(c.amount) <> 0 OR NOT c.adjusting AND (sum(c.calls) <> 0 OR sum(c.billed_seconds) <> 0)
   ), line AS (
     INSERT INTO billing.invoice_line AS l (
       invoice_id, position, kind, side, destination_id, description, calls, billed_seconds, exact_amount, amount
     )
-    SELECT u.invoice_id, u.fees + row_number() OVER (PARTITION BY u.invoice_id ORDER BY u.incoming, u.place), 'usage',
-      CASE WHEN u.incoming THEN 'in' ELSE 'out' END, u.destination_id, coalesce(u.name, 'Internal and service calls'),
-      u.calls, u.billed_seconds, u.exact, round(u.exact, u.exponent)
+    SELECT u.invoice_id,
+      u.fees + row_number() OVER (PARTITION BY u.invoice_id ORDER BY u.adjusting, u.incoming, u.place),
+      CASE WHEN u.adjusting THEN 'adjustment' ELSE 'usage' END,
+      CASE WHEN u.adjusting THEN NULL WHEN u.incoming THEN 'in' ELSE 'out' END, u.destination_id,
+      CASE WHEN u.adjusting THEN 'Calls of earlier invoices, rated again' ELSE coalesce(u.name, 'Internal and service calls') END,
+      -- With seconds, but no calls: so it is known from other adjustments, which are no usage.
+      CASE WHEN NOT u.adjusting THEN u.calls END, u.billed_seconds, u.exact, round(u.exact, u.exponent)
     FROM used AS u
     RETURNING l.invoice_id, l.exact_amount, l.amount
   ), surcharge_line AS (
@@ -185,7 +195,8 @@ BEGIN
   RETURN v_drafts;
 END $$;
 COMMENT ON FUNCTION billing.usage_write(billing.draft[], bigint[], bigint[], tstzrange) IS
-$doc$Writes the usage lines: one a side and destination, calls made first, then surcharges; each rounded once.
+$doc$Writes the usage lines: one a side and destination, calls made first, one for what was rated again after an invoice, then
+surcharges; each is rounded once.
 
 :param p_drafts: the invoices on their way
 :param p_usage: open usage transactions

@@ -60,15 +60,15 @@ BEGIN ATOMIC
     ) AS x (side, rate_sheet_id)
     WHERE k.package_version_id = p_package_version_id AND x.side = p_charge.side
   )
-  SELECT row_number() OVER (ORDER BY f.prefix = '', s.override DESC, length(f.prefix) DESC, h.code), h.code, s.override,
+  SELECT row_number() OVER (ORDER BY f.prefix = '' OR starts_with(f.prefix, '*/'), s.override DESC, n.place, h.code), h.code, s.override,
     CASE f.prefix WHEN '' THEN '*' ELSE f.prefix END, d.name, f.rate_per_minute
   FROM sheet AS s
   INNER JOIN catalog.rate_sheet AS h ON h.rate_sheet_id = s.rate_sheet_id
-  CROSS JOIN generate_series(0, length(p_number)) AS n (digits)
+  CROSS JOIN LATERAL catalog.rate_candidates(h.kind, p_number, p_charge.rating_class, p_charge.lata, p_charge.tier) AS n
   CROSS JOIN LATERAL (
     SELECT r.*
     FROM catalog.rate AS r
-    WHERE r.rate_sheet_id = s.rate_sheet_id AND r.superseded_at IS NULL AND r.prefix = left(p_number, n.digits)
+    WHERE r.rate_sheet_id = s.rate_sheet_id AND r.superseded_at IS NULL AND r.prefix = n.prefix
       AND r.effective_from <= (p_at AT TIME ZONE h.time_zone)::date
     ORDER BY r.effective_from DESC
     LIMIT 1
@@ -77,7 +77,7 @@ BEGIN ATOMIC
   WHERE f.rate_id <> p_charge.rate_id;
 END;
 COMMENT ON FUNCTION rating.rate_runners_up(rating.charge, bigint, timestamptz, text) IS
-$doc$Which other rates begin the number: in the customer's override sheet and the package's, as they stand now.
+$doc$Which other rates would fit the call: in the customer's override sheet and the package's, as they stand now.
 
 :param p_charge: the charge
 :param p_package_version_id: the package version that counted
@@ -98,6 +98,7 @@ DECLARE
   v_part_words text;
   v_again numeric;
   v_agrees boolean := true;
+  v_basis jsonb;
 BEGIN
   SELECT c.code AS customer, c.name AS customer_name, c.currency, k.code AS package, t.usage_day, t.booked_at,
     d.kind AS device_kind, d.key AS device_key, w.package_version_id, w.valid_from AS package_valid_from, w.on_net_rate,
@@ -106,7 +107,7 @@ BEGIN
     -- In here a kernel is planned once a session.
     rating.billed_seconds(p_call.raw_seconds, r.initial_increment, r.subsequent_increment) AS seconds_again,
     rating.price(p_charge.billed_seconds, r.rate_per_minute, 0, 0) AS price_again,
-    v.valid_from AS version_from, s.code AS sheet, s.time_zone, n.name AS destination,
+    v.valid_from AS version_from, s.rate_sheet_id, s.kind AS sheet_kind, s.code AS sheet, s.time_zone, n.name AS destination,
     -- Incoming calls are rated on the number called, toll-free ones on the caller's.
     CASE
       WHEN p_charge.side = 'out' THEN p_call.called
@@ -168,6 +169,9 @@ BEGIN
     INTO v_parts, v_part_words
     FROM rating.price_lines(p_charge, p_call) AS l;
   END IF;
+  IF p_charge.jurisdiction IS NOT NULL OR f.sheet_kind = 'tier' THEN
+    SELECT rating.basis_explain(p_charge, p_call, s) INTO v_basis FROM catalog.rate_sheet AS s WHERE s.rate_sheet_id = f.rate_sheet_id;
+  END IF;
   IF p_runners_up AND f.rate_id IS NOT NULL THEN
     SELECT jsonb_agg(jsonb_build_object('rate_sheet', r.rate_sheet, 'override', r.override, 'prefix', r.prefix,
         'destination', r.destination, 'rate_per_minute', r.rate_per_minute::text) ORDER BY r.place),
@@ -200,9 +204,9 @@ BEGIN
         END,
         f.package, ' in its version from ' || nullif(f.package_valid_from, '-infinity')),
       CASE
-        WHEN f.rate_id IS NOT NULL THEN format('Rate sheet %s, as of %s, rates %s by prefix %s (%s)%s. %s s at %s/%s are %s s%s%s.',
+        WHEN f.rate_id IS NOT NULL THEN format('Rate sheet %s, as of %s, rates %s by prefix %s (%s)%s.%s %s s at %s/%s are %s s%s%s.',
           f.sheet, (f.version_from AT TIME ZONE f.time_zone)::date, f.number, f.prefix, f.destination, ', before ' || v_runner_words,
-          p_call.raw_seconds, f.initial_increment, f.subsequent_increment, p_charge.billed_seconds,
+          ' ' || (v_basis ->> 'basis'), p_call.raw_seconds, f.initial_increment, f.subsequent_increment, p_charge.billed_seconds,
           ' after ' || nullif(f.free_seconds, 0) || ' free ones', ' (free up to ' || nullif(f.grace_seconds, 0) || ' s)')
         WHEN p_call.kind = 'internal' THEN 'The call stayed within the customer: the package''s on-net price, by the second.'
         ELSE 'The call has a fixed price, whatever its length.'
@@ -212,7 +216,7 @@ BEGIN
         p_charge.transaction_id, f.usage_day),
       CASE WHEN v_again <> p_charge.amount
         THEN format('Priced again it would be %s: this charge is not what its rate says.', v_again) END)
-  );
+  ) || coalesce(v_basis, '{}');
 END $$;
 COMMENT ON FUNCTION rating.charge_explain(rating.charge, rating.call, boolean) IS $doc$Why a payer pays what they pay for a call.
 

@@ -1,6 +1,6 @@
 -- One chunk of records becomes calls, charges and postings, in one transaction. Any number of workers may do it at once.
 
-CREATE OR REPLACE FUNCTION rating.chunk_rate(p_chunk intake.chunk) RETURNS void
+CREATE OR REPLACE FUNCTION rating.chunk_rate(p_chunk intake.chunk, p_reversal rating.bookings DEFAULT NULL) RETURNS void
 LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp
 -- Plans with the chunk's own bounds; joins in the order in which they are written.
 SET plan_cache_mode = force_custom_plan SET join_collapse_limit = 1 SET from_collapse_limit = 1 SET enable_mergejoin = off
@@ -82,10 +82,10 @@ BEGIN
   ), charge AS (
     INSERT INTO rating.charge (
       customer_id, started_at, call_id, side, device_id, package_id, rate_sheet_version_id, rate_id, destination_id,
-      billed_seconds, amount, transaction_id
+      billed_seconds, amount, transaction_id, jurisdiction, rating_class, lata, tier
     )
     SELECT r.customer_id, r.started_at, r.record_id, r.side, r.device_id, r.package_id, r.rate_sheet_version_id, r.rate_id,
-      r.destination_id, r.billed_seconds, r.amount, p.transaction_id
+      r.destination_id, r.billed_seconds, r.amount, p.transaction_id, r.jurisdiction, r.rating_class, r.lata, r.tier
     FROM rated AS r
     INNER JOIN posting AS p ON p.customer_id = r.customer_id AND p.usage_day = r.usage_day
   ), added AS (
@@ -173,12 +173,16 @@ BEGIN
 
   PERFORM intake.call_hold(p_chunk, v_held);
   PERFORM intake.chunk_finish(p_chunk.chunk_id, v_rated, coalesce(cardinality(v_held), 0), v_skipped, v_unanswered);
+  IF p_chunk.rerating_id IS NOT NULL THEN
+    PERFORM rating.rerating_book(p_chunk.rerating_id, p_reversal.postings, v_postings);
+  END IF;
   -- Last before commit: it locks the customers' live rows.
-  PERFORM ledger.transaction_post(v_postings, v_legs);
+  PERFORM rating.usage_post(p_chunk, p_reversal.postings || v_postings, p_reversal.legs || v_legs);
 END $$;
-COMMENT ON FUNCTION rating.chunk_rate(intake.chunk) IS $doc$Rates one claimed chunk.
+COMMENT ON FUNCTION rating.chunk_rate(intake.chunk, rating.bookings) IS $doc$Rates one claimed chunk.
 
 :param p_chunk: the chunk, locked by the caller
+:param p_reversal: when its calls were rated before: what takes their charges back, booked together with the new ones
 :returns: nothing
 :example: SELECT rating.chunk_rate(c) FROM intake.chunk AS c WHERE c.chunk_id = 1$doc$;
 
@@ -191,6 +195,9 @@ DECLARE
 BEGIN
   IF v_chunk.chunk_id IS NULL THEN
     RETURN v_chunk;
+  ELSIF v_chunk.rerating_id IS NOT NULL THEN
+    PERFORM rating.chunk_rerate(v_chunk);
+    RETURN intake.chunk_get(v_chunk.chunk_id);
   END IF;
   IF v_chunk.batch_id IS NULL THEN
     -- Landing made the months of what it believed; a call from the future waits without one.

@@ -1,4 +1,5 @@
--- Each charge and surcharge names a usage transaction of its customer, which is the sum of those that name it.
+-- Each charge and surcharge names a usage transaction of its customer, and each usage transaction is the sum of its charges: those
+-- that count, those that counted once, and what took them back.
 SELECT
   'transaction ' || coalesce(c.transaction_id, t.transaction_id) AS offender,
   jsonb_build_object('customer_id', c.customer_id, 'charges', c.amount::text, 'account_customer_id', t.customer_id,
@@ -6,7 +7,7 @@ SELECT
 FROM (
   SELECT h.transaction_id, h.customer_id, sum(h.amount) AS amount
   FROM (
-    SELECT g.transaction_id, g.customer_id, g.amount::numeric AS amount FROM rating.charge AS g
+    SELECT g.transaction_id, g.customer_id, g.amount::numeric AS amount FROM rating.charge_booked AS g
     UNION ALL
     SELECT s.transaction_id, s.customer_id, s.amount::numeric FROM rating.surcharge AS s
   ) AS h
