@@ -99,7 +99,11 @@ DECLARE
   v_again numeric;
   v_agrees boolean := true;
   v_basis jsonb;
+  -- What the call costs before a discount is taken off.
+  v_price CONSTANT numeric := p_charge.amount + coalesce(p_charge.discount, 0);
+  v_priced rating.charge := p_charge;
 BEGIN
+  v_priced.amount := v_price;
   SELECT c.code AS customer, c.name AS customer_name, c.currency, k.code AS package, t.usage_day, t.booked_at,
     d.kind AS device_kind, d.key AS device_key, w.package_version_id, w.valid_from AS package_valid_from, w.on_net_rate,
     r.rate_id, CASE r.prefix WHEN '' THEN '*' ELSE r.prefix END AS prefix, r.effective_from, r.rate_per_minute, r.connect_fee,
@@ -154,8 +158,8 @@ BEGIN
     v_agrees := f.seconds_again = p_charge.billed_seconds;
     IF p_charge.billed_seconds > 0 THEN
       v_parts := jsonb_build_array(jsonb_build_object('kind', 'usage', 'band', NULL, 'from_second', NULL, 'billed_seconds',
-        p_charge.billed_seconds, 'rate_per_minute', f.rate_per_minute::text, 'amount', p_charge.amount::text));
-      v_part_words := format('%s s at %s a minute: %s', p_charge.billed_seconds, f.rate_per_minute, p_charge.amount);
+        p_charge.billed_seconds, 'rate_per_minute', f.rate_per_minute::text, 'amount', v_price::text));
+      v_part_words := format('%s s at %s a minute: %s', p_charge.billed_seconds, f.rate_per_minute, v_price);
     END IF;
   ELSE
     SELECT t.amount INTO v_again
@@ -167,7 +171,12 @@ BEGIN
           ' from second ' || nullif(l.from_second, 0), l.rate_per_minute, l.amount)
         ELSE format('%s: %s', replace(l.kind, '_', ' '), l.amount) END, '; ' ORDER BY l.place)
     INTO v_parts, v_part_words
-    FROM rating.price_lines(p_charge, p_call) AS l;
+    FROM rating.price_lines(v_priced, p_call) AS l;
+  END IF;
+  IF p_charge.discount IS NOT NULL THEN
+    v_parts := coalesce(v_parts, '[]') || jsonb_build_object('kind', 'discount', 'band', NULL, 'from_second', NULL,
+      'billed_seconds', NULL, 'rate_per_minute', NULL, 'amount', (-p_charge.discount)::text);
+    v_part_words := concat_ws('; ', v_part_words, 'discount: ' || -p_charge.discount);
   END IF;
   IF p_charge.jurisdiction IS NOT NULL OR f.sheet_kind = 'tier' THEN
     SELECT rating.basis_explain(p_charge, p_call, s) INTO v_basis FROM catalog.rate_sheet AS s WHERE s.rate_sheet_id = f.rate_sheet_id;
@@ -191,8 +200,8 @@ BEGIN
     'initial_increment', f.initial_increment, 'subsequent_increment', f.subsequent_increment,
     'grace_seconds', f.grace_seconds, 'free_seconds', f.free_seconds, 'minimum_charge', f.minimum_charge::text,
     'maximum_charge', f.maximum_charge::text, 'billed_seconds', p_charge.billed_seconds, 'parts', coalesce(v_parts, '[]'),
-    'amount', p_charge.amount::text, 'currency', f.currency, 'recomputed', v_again::text,
-    'agrees', v_agrees AND coalesce(v_again = p_charge.amount, true), 'transaction_id', p_charge.transaction_id,
+    'price', v_price::text, 'discount', p_charge.discount::text, 'amount', p_charge.amount::text, 'currency', f.currency, 'recomputed', v_again::text,
+    'agrees', v_agrees AND coalesce(v_again = v_price, true), 'transaction_id', p_charge.transaction_id,
     'usage_day', f.usage_day, 'booked_at', f.booked_at,
     'words', concat_ws(' ',
       format('%s (%s) pays for the call %s: %s. Their package was %s%s.', f.customer, f.customer_name, p_charge.side,
@@ -214,7 +223,7 @@ BEGIN
       v_part_words || '.',
       format('Together %s %s, rounded once to 6 decimals; booked by transaction %s for %s.', p_charge.amount, f.currency,
         p_charge.transaction_id, f.usage_day),
-      CASE WHEN v_again <> p_charge.amount
+      CASE WHEN v_again <> v_price
         THEN format('Priced again it would be %s: this charge is not what its rate says.', v_again) END)
   ) || coalesce(v_basis, '{}');
 END $$;

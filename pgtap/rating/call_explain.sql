@@ -41,7 +41,7 @@ SELECT is(pg_temp.charge('x1') - '{transaction_id,rate_id,rate_sheet_version_id,
     "number": "16138221234", "rate_sheet": "t-own", "rate_sheet_valid_from": "2026-01-01T05:00:00+00:00",
     "time_zone": "America/Toronto", "prefix": "161382", "effective_from": "2026-01-01", "destination": "Canada - Ottawa",
     "initial_increment": 30, "subsequent_increment": 6, "grace_seconds": 2, "free_seconds": 0, "minimum_charge": "0",
-    "maximum_charge": null, "billed_seconds": 66, "amount": "0.014500", "currency": "CAD", "recomputed": "0.014500",
+    "maximum_charge": null, "billed_seconds": 66, "price": "0.014500", "discount": null, "amount": "0.014500", "currency": "CAD", "recomputed": "0.014500",
     "agrees": true, "usage_day": "2026-11-04", "booked_at": "2026-11-05T12:00:00+00:00"}'::jsonb, 'all that was decided');
 SELECT is(pg_temp.parts('x1'), 'usage 60 0.009000; usage 60 6 0.000500; connect_fee 0.005000', 'its parts');
 SELECT is(pg_temp.runners('x1'), 'T-OUT 1613; T-OUT 1; t-own *', 'what would have won else, in that order');
