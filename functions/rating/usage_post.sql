@@ -16,8 +16,13 @@ BEGIN
     (
       SELECT sum(c.amount)
       FROM unnest(m.record_ids, m.starts) AS k (record_id, started_at)
-      INNER JOIN rating.charge AS c
-        ON c.customer_id = v.customer_id AND c.started_at = k.started_at AND c.call_id = k.record_id
+      CROSS JOIN LATERAL (
+        SELECT h.amount FROM rating.charge AS h
+        WHERE h.customer_id = v.customer_id AND h.started_at = k.started_at AND h.call_id = k.record_id
+        UNION ALL
+        SELECT x.amount FROM rating.surcharge AS x
+        WHERE x.customer_id = v.customer_id AND x.started_at = k.started_at AND x.call_id = k.record_id
+      ) AS c
     ),
     EXISTS (SELECT FROM intake.held_call AS h WHERE h.record_id = ANY (m.record_ids) AND h.resolved_at IS NULL)
   FROM (
