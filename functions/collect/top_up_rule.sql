@@ -23,7 +23,10 @@ BEGIN
     INNER JOIN party.payment_method AS m
       ON m.customer_id = u.customer_id AND m.status = 'active'
       AND (m.payment_method_id = u.payment_method_id OR u.payment_method_id IS NULL AND m.is_default)
-    WHERE u.active AND a.posted - a.reserved < u.threshold
+    WHERE u.active AND a.posted - a.reserved < u.threshold AND NOT EXISTS (
+      SELECT FROM collect.top_up_try AS l
+      WHERE l.customer_id = u.customer_id AND l.status IN ('waiting', 'sending', 'unknown')
+    )
     ORDER BY u.customer_id
   LOOP
     IF r.spent THEN

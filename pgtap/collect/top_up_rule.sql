@@ -3,7 +3,7 @@
 SELECT no_plan();
 SELECT pg_temp.book(:q, 'payment', 10.50, 'cash') \gset
 SELECT count(api.customer_update(:q, p_email => 'q@example.com')), count(api.customer_update(:p, p_email => 'p@example.com')) \gset
-SELECT payment_method_id AS method FROM api.payment_method_add(:q, 'test', 'tok_1', p_expires_on => '2027-12-31') \gset
+SELECT payment_method_id AS method FROM api.payment_method_create(:q, 'test', 'tok_1', p_expires_on => '2027-12-31') \gset
 CREATE FUNCTION pg_temp.run() RETURNS text LANGUAGE sql AS $$
   SELECT concat_ws(' ', r.told, r.top_ups, r.statuses) FROM api.credit_run() AS r
 $$;
@@ -69,6 +69,7 @@ SELECT pg_temp.owe(-5.00) \gset
 SELECT is(pg_temp.run() || (SELECT state FROM api.spending_state WHERE customer_id = :p), '1 0 0limit_reached', 'at 100.50 told again');
 SELECT count(api.payment_create(:p, 50.00)) \gset
 SELECT is(pg_temp.run() || (SELECT state FROM api.spending_state WHERE customer_id = :p), '0 0 0ok', 'a payment, and all is well');
+SELECT count(api.clock_set('2026-11-07T12:02:00Z')) \gset
 SELECT pg_temp.owe(-30.00) \gset
 SELECT is(pg_temp.run(), '1 0 0', 'at 80.50 the customer is warned anew');
 SELECT is(pg_temp.alerts(:p), '{limit_warned,limit_reached,limit_warned}', 'by mail');
