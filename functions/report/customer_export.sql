@@ -36,6 +36,8 @@ BEGIN ATOMIC
   SELECT 'catalog.short_call_rule', to_jsonb(t) || jsonb_build_object('fee', t.fee::text)
   FROM catalog.short_call_rule AS t WHERE t.customer_id = p_customer_id
   UNION ALL
+  SELECT 'catalog.customer_jurisdiction', to_jsonb(t) FROM catalog.customer_jurisdiction AS t WHERE t.customer_id = p_customer_id
+  UNION ALL
   SELECT 'service.device', to_jsonb(t) FROM service.device AS t WHERE t.customer_id = p_customer_id
   UNION ALL
   SELECT 'service.device_location', to_jsonb(t)
