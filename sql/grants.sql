@@ -6,7 +6,7 @@ DECLARE
   c_append_only CONSTANT text[] := ARRAY[
     'ledger.entry', 'system.audit', 'intake.record', 'intake.identity', 'intake.rejected_line', 'intake.duplicate',
     'rating.call', 'rating.charge', 'rating.attempt', 'rating.skipped_record',
-    'billing.invoice', 'billing.invoice_line', 'billing.recurring_charge', 'collect.payment',
+    'collect.payment',
     'party.status_change'
   ];
 BEGIN
