@@ -104,8 +104,9 @@ BEGIN
       p_column => 'tax_request_id');
   END IF;
   -- Who comes back late has nothing to say: another attempt has its own document.
-  IF v_request.attempts = p_attempt AND v_request.status = CASE p_result WHEN 'taxed' THEN 'taxing' WHEN 'committed' THEN 'taxed'
-    ELSE v_request.status END AND v_request.status IN ('taxing', 'taxed') THEN
+  IF v_request.attempts = p_attempt AND (
+    (v_request.status = 'taxing' AND p_result <> 'committed') OR (v_request.status = 'taxed' AND p_result <> 'taxed')
+  ) THEN
     UPDATE billing.tax_request AS r SET
       status = CASE
         WHEN p_result IN ('taxed', 'committed') THEN p_result
