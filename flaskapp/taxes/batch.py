@@ -83,9 +83,11 @@ def read(connection: psycopg.Connection[Any], path: Path) -> int:
 
 
 def _recorded(connection: psycopg.Connection[Any], key: int, attempt: int, found: list[dict[str, str | None]], path: Path) -> bool:
-    row = connection.execute("SELECT r.status, r.document FROM api.tax_request_result(%s, %s, 'taxed', %s, %s) AS r",
-                             [key, attempt, path.name, json.dumps(found)]).fetchone()
-    return row == ("taxed", path.name)
+    """Whether a request that waited has its taxes now; one that has them keeps them."""
+    waits = connection.execute("SELECT FROM api.tax_request_get(%s) AS r WHERE r.status = 'taxing' AND r.attempts = %s",
+                               [key, attempt]).fetchone()
+    connection.execute("SELECT FROM api.tax_request_result(%s, %s, 'taxed', %s, %s)", [key, attempt, path.name, json.dumps(found)])
+    return waits is not None
 
 
 def _taxes(row: dict[str, str]) -> list[dict[str, str | None]]:
