@@ -3,7 +3,7 @@
 CREATE TABLE billing.charge (
   charge_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   customer_id bigint NOT NULL REFERENCES party.customer ON DELETE RESTRICT,
-  kind text NOT NULL CONSTRAINT charge_kind CHECK (kind IN ('recurring', 'one_time', 'minimum', 'penalty', 'deposit', 'adjustment')),
+  kind text NOT NULL CONSTRAINT charge_kind CHECK (kind IN ('recurring', 'one_time', 'minimum', 'penalty', 'adjustment')),
   source text NOT NULL,
   source_id bigint NOT NULL,
   item_id bigint NOT NULL DEFAULT 0,
@@ -40,7 +40,7 @@ COMMENT ON TABLE billing.charge IS
 'A fee, an item, a shortfall: charged once for a period, whatever is run again; open until an invoice takes it.';
 COMMENT ON COLUMN billing.charge.charge_id IS 'Key.';
 COMMENT ON COLUMN billing.charge.customer_id IS 'Who is charged.';
-COMMENT ON COLUMN billing.charge.kind IS 'recurring, one_time, minimum, penalty, deposit or adjustment.';
+COMMENT ON COLUMN billing.charge.kind IS 'recurring, one_time, minimum, penalty or adjustment.';
 COMMENT ON COLUMN billing.charge.source IS
 'What it is for: package (a fee or an item of a package assignment), item (an item assignment), minimum (of a package assignment or
 of the customer), or the word of whoever added it, such as penalty.';
@@ -65,7 +65,7 @@ COMMENT ON COLUMN billing.charge.location_id IS 'The location it is for; NULL is
 COMMENT ON COLUMN billing.charge.tax_schedule IS 'Code of its tax schedule; NULL is the default.';
 COMMENT ON COLUMN billing.charge.bill_run_id IS 'The run that found it due; NULL when somebody added it.';
 COMMENT ON COLUMN billing.charge.invoice_id IS 'The invoice it is on; NULL is open.';
-COMMENT ON CONSTRAINT charge_kind ON billing.charge IS 'One of recurring, one_time, minimum, penalty, deposit, adjustment.';
+COMMENT ON CONSTRAINT charge_kind ON billing.charge IS 'One of recurring, one_time, minimum, penalty, adjustment.';
 COMMENT ON CONSTRAINT charge_once ON billing.charge IS 'This was charged already.';
 
 -- Fees charged so far.
@@ -190,3 +190,4 @@ COMMENT ON COLUMN catalog.discount.applies_to IS
 -- What was charged by a day cannot begin on another.
 COMMENT ON COLUMN service.item_assignment.valid_from IS
 '(fixed) First day, in the customer''s zone; of a one-time item the day it is due.';
+SELECT system.card_number_guard('billing.charge', '{description}');

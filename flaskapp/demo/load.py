@@ -17,6 +17,7 @@ import psycopg
 from psycopg import sql
 
 from flaskapp.demo import (
+    agreements,
     bands,
     customers,
     desk,
@@ -108,6 +109,7 @@ def load_carrier(connection: psycopg.Connection[Any], people: Population, demo: 
     _rates(connection, people, demo, say)
     customers.load(connection, people, say)
     offers.give(connection, people.legal_entity.currency, demo.next_month)
+    agreements.load(connection, people.legal_entity.currency, demo.first_day)
 
 
 def load_since(connection: psycopg.Connection[Any], people: Population, demo: Demo, say: Say) -> None:

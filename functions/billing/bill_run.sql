@@ -183,9 +183,9 @@ CREATE OR REPLACE FUNCTION billing.run_hash(p_bill_run_id bigint) RETURNS text
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
   SELECT encode(sha256(convert_to(string_agg(x.part, E'\n' ORDER BY x.customer COLLATE "C"), 'UTF8')), 'hex')
   FROM (
-    SELECT i.recipient ->> 'code' AS customer, concat_ws('|', i.recipient, i.currency, i.language, i.time_zone, i.new_charges, encode(sha256(
-      convert_to(string_agg(concat_ws('|', l.position, l.kind, l.side, l.description, l.quantity, l.period_from, l.period_to, l.calls,
-        l.billed_seconds, l.exact_amount, l.amount), E'\n' ORDER BY l.position), 'UTF8')), 'hex')) AS part
+    SELECT i.recipient ->> 'code' AS customer, concat_ws('|', i.recipient, i.currency, i.language, i.time_zone, i.new_charges,
+      encode(sha256(convert_to(string_agg(concat_ws('|', l.position, l.kind, l.side, l.description, l.quantity, l.period_from,
+        l.period_to, l.calls, l.billed_seconds, l.exact_amount, l.amount), E'\n' ORDER BY l.position), 'UTF8')), 'hex')) AS part
     FROM billing.invoice AS i
     INNER JOIN billing.invoice_line AS l ON l.invoice_id = i.invoice_id
     WHERE i.bill_run_id = p_bill_run_id
@@ -297,6 +297,8 @@ BEGIN
   WHERE c.invoice_id IN (SELECT i.invoice_id FROM billing.invoice AS i WHERE i.bill_run_id = p_bill_run_id);
   DELETE FROM billing.invoice_line AS l
   WHERE l.invoice_id IN (SELECT i.invoice_id FROM billing.invoice AS i WHERE i.bill_run_id = p_bill_run_id);
+  DELETE FROM billing.invoice_tax AS t
+  WHERE t.invoice_id IN (SELECT i.invoice_id FROM billing.invoice AS i WHERE i.bill_run_id = p_bill_run_id);
   DELETE FROM billing.invoice AS i WHERE i.bill_run_id = p_bill_run_id;
   DELETE FROM billing.bill_run AS r WHERE r.bill_run_id = p_bill_run_id;
 END $$;

@@ -30,7 +30,8 @@ BEGIN ATOMIC
   INNER JOIN catalog.package_discount AS x ON x.package_version_id = v.package_version_id
   INNER JOIN catalog.discount AS d ON d.discount_id = x.discount_id;
 END;
-COMMENT ON FUNCTION billing.discount_held(bigint[]) IS $doc$The discounts that customers have: their own, of promotions, and of their packages.
+COMMENT ON FUNCTION billing.discount_held(bigint[]) IS
+$doc$The discounts that customers have: their own, of promotions, and of their packages.
 
 :param p_customer_ids: the customers
 :returns: what each is called on the invoice, what it is limited to, and from when to when; days are the customer's
@@ -40,7 +41,8 @@ CREATE OR REPLACE FUNCTION billing.discount_line(p_drafts billing.draft[], p_usa
 LANGUAGE sql STABLE
 BEGIN ATOMIC
   WITH held AS MATERIALIZED (
-    SELECT d.invoice_id, d.exponent, h.*, x.kind, x.value::numeric AS value, x.applies_to
+    SELECT row_number() OVER (ORDER BY h.customer_id, h.discount_id, h.valid_from, h.item_id, h.location_id, h.device_id) AS held_no,
+      d.invoice_id, d.exponent, h.*, x.kind, x.value::numeric AS value, x.applies_to
     FROM billing.discount_held((SELECT array_agg(u.customer_id) FROM unnest(p_drafts) AS u)) AS h
     INNER JOIN catalog.discount AS x ON x.discount_id = h.discount_id
     INNER JOIN unnest(p_drafts) AS d ON d.customer_id = h.customer_id
@@ -52,17 +54,18 @@ BEGIN ATOMIC
     FROM billing.invoice_line AS l
     LEFT JOIN billing.charge AS c ON c.charge_id = l.charge_id
     WHERE l.kind IN ('usage', 'recurring', 'one_time') AND l.invoice_id IN (SELECT h.invoice_id FROM held AS h)
-    GROUP BY l.invoice_id, l.kind, l.location_id, c.device_id, c.item_id, CASE l.kind WHEN 'usage' THEN p_usage_to - 1 ELSE l.period_from END
+    GROUP BY l.invoice_id, l.kind, l.location_id, c.device_id, c.item_id,
+      CASE l.kind WHEN 'usage' THEN p_usage_to - 1 ELSE l.period_from END
   ), base AS (
     -- A device's own discount is for its fees; usage is not printed by device.
-    SELECT h.invoice_id, h.exponent, h.discount_id, h.name, h.kind, h.value, l.scope, h.item_id, h.location_id, h.device_id,
+    SELECT h.held_no, h.invoice_id, h.exponent, h.discount_id, h.name, h.kind, h.value, l.scope, h.location_id,
       sum(l.amount) AS amount
     FROM held AS h
     INNER JOIN line AS l ON l.invoice_id = h.invoice_id AND l.day >= h.valid_from AND l.day < h.valid_to
       AND (l.scope = h.applies_to OR (h.applies_to = 'all' AND l.scope <> 'one_time'))
       AND (h.item_id IS NULL OR h.item_id = l.item_id) AND (h.device_id IS NULL OR h.device_id = l.device_id)
       AND (h.location_id IS NULL OR h.location_id = l.location_id)
-    GROUP BY h.invoice_id, h.exponent, h.discount_id, h.name, h.kind, h.value, l.scope, h.item_id, h.location_id, h.device_id
+    GROUP BY h.held_no, h.invoice_id, h.exponent, h.discount_id, h.name, h.kind, h.value, l.scope, h.location_id
   ), wanted AS (
     SELECT b.*, CASE b.kind
         WHEN 'percent' THEN round(b.amount * b.value / 100, b.exponent)
@@ -72,7 +75,7 @@ BEGIN ATOMIC
     FROM base AS b
     WHERE b.amount > 0
     WINDOW once AS (
-      PARTITION BY b.invoice_id, b.discount_id, b.item_id, b.location_id, b.device_id, b.kind ORDER BY b.scope
+      PARTITION BY b.held_no ORDER BY b.scope
       ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
     )
   ), taken AS (
@@ -83,16 +86,16 @@ BEGIN ATOMIC
       SELECT l.invoice_id, l.scope, greatest(0, sum(l.amount)) AS amount FROM line AS l GROUP BY l.invoice_id, l.scope
     ) AS t ON t.invoice_id = w.invoice_id AND t.scope = w.scope
     WINDOW so_far AS (
-      PARTITION BY w.invoice_id, w.scope ORDER BY w.kind DESC, w.discount_id, w.item_id, w.location_id, w.device_id
+      PARTITION BY w.invoice_id, w.scope ORDER BY w.kind DESC, w.held_no
       ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
     )
   )
-  SELECT k.invoice_id, 'discount'::text, k.name, -x.off, -x.off, 'revenue_' || k.scope, NULL::date, NULL::date, NULL::integer, k.location_id,
-    NULL::bigint, k.discount_id
+  SELECT k.invoice_id, 'discount'::text, k.name, -x.off, -x.off, 'revenue_' || k.scope, NULL::date, NULL::date, NULL::integer,
+    k.location_id, NULL::bigint, k.discount_id
   FROM taken AS k
   CROSS JOIN LATERAL (SELECT least(k.off, greatest(0, k.there - k.before)) AS off) AS x
   WHERE x.off > 0
-  ORDER BY k.scope, k.kind DESC, k.discount_id;
+  ORDER BY k.scope, k.kind DESC, k.held_no;
 END;
 COMMENT ON FUNCTION billing.discount_line(billing.draft[], date) IS
 $doc$Discount lines of invoices whose other lines are written: one a discount and kind of charge.

@@ -199,11 +199,11 @@ CREATE OR REPLACE FUNCTION billing.charge_line(p_drafts billing.draft[]) RETURNS
 LANGUAGE sql STABLE
 BEGIN ATOMIC
   SELECT c.invoice_id, c.kind, c.description, c.amount::numeric, c.amount::numeric,
-    CASE c.kind WHEN 'penalty' THEN 'revenue_penalty' WHEN 'deposit' THEN 'deposit' ELSE 'adjustment' END,
-    NULL::date, NULL::date, c.quantity, c.location_id, c.charge_id, NULL::bigint
+    CASE c.kind WHEN 'penalty' THEN 'revenue_penalty' ELSE 'adjustment' END, c.part_from, c.part_to, c.quantity,
+    c.location_id, c.charge_id, NULL::bigint
   FROM unnest(p_drafts) AS d
   INNER JOIN billing.charge AS c ON c.invoice_id = d.invoice_id
-  WHERE c.kind IN ('penalty', 'deposit', 'adjustment') AND c.amount <> 0
+  WHERE c.kind IN ('penalty', 'adjustment') AND c.amount <> 0
   ORDER BY c.kind, c.charge_id;
 END;
 COMMENT ON FUNCTION billing.charge_line(billing.draft[]) IS $doc$Lines of charges that stand after the usage.
@@ -233,6 +233,8 @@ BEGIN
   PERFORM billing.minimum_fit(p_run, v_drafts);
   PERFORM billing.lines_add((SELECT array_agg(l) FROM billing.minimum_line(v_drafts) AS l));
   PERFORM billing.lines_add((SELECT array_agg(l) FROM billing.charge_line(v_drafts) AS l));
+  -- The last lines, of all others.
+  PERFORM billing.lines_add((SELECT array_agg(l) FROM billing.tax_line(p_run, v_drafts) AS l));
   PERFORM billing.draft_check(v_drafts);
   PERFORM billing.invoice_draft(p_run, v_drafts);
 END $$;

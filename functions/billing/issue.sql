@@ -26,7 +26,9 @@ BEGIN
   WHERE i.invoice_id = n.invoice_id AND a.customer_id = i.customer_id;
 END $$;
 COMMENT ON FUNCTION billing.invoice_number(bigint, bigint) IS
-$doc$Gives the invoices of a run their numbers in order of customer code, and what was due before them; locks the customers' live rows.
+$doc$Gives the invoices of a run their numbers, in order of customer code, and what was due before them.
+
+It locks the customers' live rows.
 
 :param p_bill_run_id: the run
 :param p_legal_entity_id: who invoices
@@ -117,7 +119,8 @@ BEGIN
   UPDATE billing.bill_run AS r SET status = 'issued', finished_at = system.clock_now(), actor = system.actor()
   WHERE r.bill_run_id = p_bill_run_id;
 END $$;
-COMMENT ON FUNCTION billing.run_issue(bigint) IS $doc$Numbers and books the draft invoices of a run, once; call it last, since it locks the customers' live rows.
+COMMENT ON FUNCTION billing.run_issue(bigint) IS
+$doc$Numbers and books the draft invoices of a run, once; call it last, since it locks the customers' live rows.
 
 :param p_bill_run_id: the run
 :returns: nothing

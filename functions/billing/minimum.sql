@@ -7,7 +7,8 @@ BEGIN ATOMIC
     SELECT DISTINCT v.package_id FROM catalog.package_version AS v WHERE v.minimum_usage > 0
   ), held AS (
     SELECT p.customer_id, p.exponent, p.anchor_on, 'minimum' AS source, a.package_assignment_id AS source_id, a.device_id, a.package_id,
-      a.package_version_id AS pinned_id, NULL::numeric AS own, greatest((a.valid_from AT TIME ZONE p.time_zone)::date, p.charges_from) AS day_from,
+      a.package_version_id AS pinned_id, NULL::numeric AS own,
+      greatest((a.valid_from AT TIME ZONE p.time_zone)::date, p.charges_from) AS day_from,
       least((a.valid_to AT TIME ZONE p.time_zone)::date, p.closed_from) AS day_to, p.closed_from
     FROM billing.charge_payer(p_customer_ids, p_usage_to) AS p
     INNER JOIN service.package_assignment AS a ON a.customer_id = p.customer_id
@@ -50,7 +51,8 @@ BEGIN ATOMIC
   )
   SELECT NULL::bigint, p.customer_id, 'minimum'::text, p.source, p.source_id, 0::bigint, 1, 'Minimum usage'::text, 1, 'monthly'::text,
     p.period_from, p.period_to, p.covered_from, p.covered_to, p.covered_from, p.covered_to,
-    round(y.minimum, p.exponent)::system.money, NULL::text, false, round(y.minimum, p.exponent)::system.money, p.device_id, NULL::bigint, k.tax_schedule::text,
+    round(y.minimum, p.exponent)::system.money, NULL::text, false, round(y.minimum, p.exponent)::system.money, p.device_id,
+    NULL::bigint, k.tax_schedule::text,
     NULL::bigint, NULL::bigint
   FROM period AS p
   LEFT JOIN LATERAL catalog.package_version_at(p.package_id, p.pinned_id, greatest(p.period_from, p.day_from)) AS k ON true
