@@ -3,7 +3,9 @@
 CREATE TABLE billing.charge (
   charge_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   customer_id bigint NOT NULL REFERENCES party.customer ON DELETE RESTRICT,
-  kind text NOT NULL CONSTRAINT charge_kind CHECK (kind IN ('recurring', 'one_time', 'minimum', 'penalty', 'adjustment')),
+  kind text NOT NULL CONSTRAINT charge_kind CHECK (
+    kind IN ('recurring', 'one_time', 'minimum', 'short_call', 'penalty', 'adjustment')
+  ),
   source text NOT NULL,
   source_id bigint NOT NULL,
   item_id bigint NOT NULL DEFAULT 0,
@@ -24,6 +26,7 @@ CREATE TABLE billing.charge (
   device_id bigint REFERENCES service.device ON DELETE RESTRICT,
   location_id bigint REFERENCES party.location ON DELETE RESTRICT,
   tax_schedule text,
+  taxable boolean NOT NULL DEFAULT true,
   bill_run_id bigint REFERENCES billing.bill_run ON DELETE RESTRICT,
   invoice_id bigint,
   CONSTRAINT charge_once UNIQUE (source, source_id, item_id, period_from, nth),
@@ -40,7 +43,7 @@ COMMENT ON TABLE billing.charge IS
 'A fee, an item, a shortfall: charged once for a period, whatever is run again; open until an invoice takes it.';
 COMMENT ON COLUMN billing.charge.charge_id IS 'Key.';
 COMMENT ON COLUMN billing.charge.customer_id IS 'Who is charged.';
-COMMENT ON COLUMN billing.charge.kind IS 'recurring, one_time, minimum, penalty or adjustment.';
+COMMENT ON COLUMN billing.charge.kind IS 'recurring, one_time, minimum, short_call, penalty or adjustment.';
 COMMENT ON COLUMN billing.charge.source IS
 'What it is for: package (a fee or an item of a package assignment), item (an item assignment), minimum (of a package assignment or
 of the customer), or the word of whoever added it, such as penalty.';
@@ -63,9 +66,10 @@ COMMENT ON COLUMN billing.charge.amount IS 'In whole coins; negative gives back.
 COMMENT ON COLUMN billing.charge.device_id IS 'The device it is for.';
 COMMENT ON COLUMN billing.charge.location_id IS 'The location it is for; NULL is the device''s.';
 COMMENT ON COLUMN billing.charge.tax_schedule IS 'Code of its tax schedule; NULL is the default.';
+COMMENT ON COLUMN billing.charge.taxable IS 'Whether it is taxed at all.';
 COMMENT ON COLUMN billing.charge.bill_run_id IS 'The run that found it due; NULL when somebody added it.';
 COMMENT ON COLUMN billing.charge.invoice_id IS 'The invoice it is on; NULL is open.';
-COMMENT ON CONSTRAINT charge_kind ON billing.charge IS 'One of recurring, one_time, minimum, penalty, adjustment.';
+COMMENT ON CONSTRAINT charge_kind ON billing.charge IS 'One of recurring, one_time, minimum, short_call, penalty, adjustment.';
 COMMENT ON CONSTRAINT charge_once ON billing.charge IS 'This was charged already.';
 
 -- Fees charged so far.
@@ -90,7 +94,8 @@ ADD COLUMN period_to date,
 ADD COLUMN quantity integer,
 ADD COLUMN location_id bigint,
 ADD COLUMN charge_id bigint,
-ADD COLUMN discount_id bigint;
+ADD COLUMN discount_id bigint,
+ADD COLUMN surcharge_id bigint;
 COMMENT ON COLUMN billing.invoice_line.kind IS
 'recurring, one_time, usage, discount, minimum, surcharge, short_call, out_payment, adjustment, penalty or deposit.';
 COMMENT ON COLUMN billing.invoice_line.account IS
@@ -101,6 +106,7 @@ COMMENT ON COLUMN billing.invoice_line.quantity IS 'How many.';
 COMMENT ON COLUMN billing.invoice_line.location_id IS 'The location (cost center) it belongs to; NULL is unassigned.';
 COMMENT ON COLUMN billing.invoice_line.charge_id IS 'The charge it prints.';
 COMMENT ON COLUMN billing.invoice_line.discount_id IS 'For a discount: which.';
+COMMENT ON COLUMN billing.invoice_line.surcharge_id IS 'For a surcharge: which, as it tells whether it is discounted and taxed.';
 ALTER TABLE billing.invoice_line DISABLE TRIGGER invoice_line_immutable;
 UPDATE billing.invoice_line AS l
 SET account = 'revenue_recurring', period_from = c.period_from, period_to = c.period_to, quantity = 1, charge_id = c.charge_id

@@ -19,14 +19,17 @@ from psycopg import sql
 from flaskapp.demo import (
     agreements,
     bands,
+    credit,
     customers,
     desk,
+    extras,
     kinds,
     newcomers,
     numbering,
     offers,
     rate_file,
     receivables,
+    rerating,
     resellers,
     stock,
     taxes,
@@ -110,6 +113,7 @@ def load_carrier(connection: psycopg.Connection[Any], people: Population, demo: 
     customers.load(connection, people, say)
     offers.give(connection, people.legal_entity.currency, demo.next_month)
     agreements.load(connection, people.legal_entity.currency, demo.first_day)
+    extras.give(connection, people.legal_entity)
 
 
 def load_since(connection: psycopg.Connection[Any], people: Population, demo: Demo, say: Say) -> None:
@@ -123,8 +127,10 @@ def load_since(connection: psycopg.Connection[Any], people: Population, demo: De
         "numbers in stock": stock.load(connection, people, demo.folder),
         "cards, credits, moves and farewells": desk.load(connection, people, demo.first_day),
         "a carrier's rate file, looked at": rate_file.load(connection, people, since, demo.folder),
-        "payments": receivables.load(connection, entity, demo.bill_run),
+        "a re-rating, and second thoughts": rerating.load(connection, people, demo.first_day, demo.folder),
         "customers from another biller": newcomers.load(connection, entity, since, demo.folder),
+        "payments": receivables.load(connection, entity, demo.bill_run),
+        "calls in progress, and limits": credit.load(connection),
     }
     if any(done.values()):
         say(f"since then: {', '.join(what for what, is_new in done.items() if is_new)}")

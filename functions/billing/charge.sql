@@ -82,16 +82,21 @@ LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp SET plan_cache_m
 BEGIN
   INSERT INTO billing.charge (
     customer_id, kind, source, source_id, item_id, nth, description, quantity, frequency, period_from, period_to, covered_from,
-    covered_to, part_from, part_to, full_amount, proration, credit_at_end, amount, device_id, location_id, tax_schedule, bill_run_id
+    covered_to, part_from, part_to, full_amount, proration, credit_at_end, amount, device_id, location_id, tax_schedule, taxable,
+    bill_run_id
   )
   SELECT d.customer_id, d.kind, d.source, d.source_id, d.item_id, d.nth, d.description, d.quantity, d.frequency, d.period_from,
     d.period_to, d.covered_from, d.covered_to, d.part_from, d.part_to, d.full_amount, d.proration, d.credit_at_end, d.amount,
-    d.device_id, d.location_id, d.tax_schedule, p_bill_run_id
+    d.device_id, d.location_id, d.tax_schedule, d.taxable, p_bill_run_id
   FROM (
     SELECT x.* FROM billing.charge_due(p_customer_ids, p_usage_to) AS x
     UNION ALL
     SELECT x.* FROM billing.minimum_due(p_customer_ids, p_usage_to) AS x
-  ) AS d;
+    UNION ALL
+    SELECT x.* FROM billing.period_due(p_customer_ids, p_usage_to) AS x
+  ) AS d
+  -- What a period's calls come to is said once; calls that come later do not change it.
+  ON CONFLICT ON CONSTRAINT charge_once DO NOTHING;
 END $$;
 COMMENT ON FUNCTION billing.charge_make(bigint, bigint[], date) IS $doc$Keeps what is due as open charges, minimums whole.
 

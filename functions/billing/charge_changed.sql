@@ -26,7 +26,7 @@ BEGIN ATOMIC
   )
   SELECT NULL::bigint, w.customer_id, w.kind, w.source, w.source_id, w.item_id, w.nth + 1, w.description, w.quantity, w.frequency,
     w.period_from, w.period_to, w.covered_from, w.new_to, least(w.covered_to, w.new_to), greatest(w.covered_to, w.new_to),
-    w.full_amount, w.proration, w.credit_at_end, w.amount::system.money, w.device_id, w.location_id, w.tax_schedule,
+    w.full_amount, w.proration, w.credit_at_end, w.amount::system.money, w.device_id, w.location_id, w.tax_schedule, w.taxable,
     NULL::bigint, NULL::bigint
   FROM (
     SELECT c.*, n.new_to, round(catalog.fee_changed(
@@ -44,7 +44,7 @@ BEGIN ATOMIC
   ) AS w (
     charge_id, customer_id, kind, source, source_id, item_id, nth, description, quantity, frequency, period_from, period_to,
     covered_from, covered_to, part_from, part_to, full_amount, proration, credit_at_end, old_amount, device_id, location_id,
-    tax_schedule, bill_run_id, invoice_id, new_to, amount
+    tax_schedule, taxable, bill_run_id, invoice_id, new_to, amount
   )
   WHERE w.amount <> 0 AND (w.amount > 0 OR w.credit_at_end);
 END;

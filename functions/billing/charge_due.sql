@@ -103,7 +103,7 @@ BEGIN ATOMIC
     l.description || CASE WHEN d.device_id IS NULL THEN '' ELSE ' (' || d.key || ')' END, 1, p.frequency, p.period_from, p.period_to,
     p.covered_from, p.covered_to, p.covered_from, p.covered_to, l.amount::system.money, l.proration, l.credit_at_end,
     round(catalog.fee_prorated(l.amount, l.proration, p.period_from, p.period_to, p.covered_from, p.covered_to), p.exponent)::system.money,
-    p.device_id, NULL::bigint, l.tax_schedule, NULL::bigint, NULL::bigint
+    p.device_id, NULL::bigint, l.tax_schedule, true, NULL::bigint, NULL::bigint
   FROM period AS p
   INNER JOIN part AS l ON l.package_id = p.package_id AND l.pinned_id IS NOT DISTINCT FROM p.pinned_id
     AND l.version_on = p.version_on AND l.frequency = p.frequency
@@ -124,7 +124,7 @@ BEGIN ATOMIC
     h.frequency, x.period_from, x.period_to, y.covered_from, y.covered_to, y.covered_from, y.covered_to, h.amount::system.money,
     h.proration, h.credit_at_end,
     round(catalog.fee_prorated(h.amount, h.proration, x.period_from, x.period_to, y.covered_from, y.covered_to), h.exponent)::system.money,
-    h.device_id, h.location_id, h.tax_schedule::text, NULL::bigint, NULL::bigint
+    h.device_id, h.location_id, h.tax_schedule::text, true, NULL::bigint, NULL::bigint
   FROM (
     SELECT p.customer_id, p.exponent, p.anchor_on, p.recurring_to, a.item_assignment_id, a.item_id, a.device_id, a.location_id,
       a.quantity, i.frequency, i.proration, i.credit_at_end, i.tax_schedule, a.quantity * coalesce(a.price, i.price)::numeric AS amount,
@@ -168,7 +168,7 @@ LANGUAGE sql STABLE
 BEGIN ATOMIC
   SELECT NULL::bigint, h.customer_id, 'one_time'::text, h.source, h.source_id, h.item_id, 1, h.description, h.quantity, NULL::text,
     h.due_on, h.due_on + 1, NULL::date, NULL::date, h.due_on, h.due_on + 1, h.amount::system.money, NULL::text, false,
-    round(h.amount, h.exponent)::system.money, h.device_id, h.location_id, h.tax_schedule::text, NULL::bigint, NULL::bigint
+    round(h.amount, h.exponent)::system.money, h.device_id, h.location_id, h.tax_schedule::text, true, NULL::bigint, NULL::bigint
   FROM (
     SELECT p.customer_id, p.exponent, p.charges_from, 'item' AS source, a.item_assignment_id AS source_id, a.item_id,
       i.name || CASE WHEN d.device_id IS NULL THEN '' ELSE ' (' || d.key || ')' END AS description, a.quantity,

@@ -49,13 +49,14 @@ BEGIN ATOMIC
     WHERE h.valid_from < h.valid_to
   ), line AS MATERIALIZED (
     -- Usage is judged on its last day, anything else on the first day it is for.
-    SELECT l.invoice_id, l.kind AS scope, l.location_id, c.device_id, c.item_id,
-      CASE l.kind WHEN 'usage' THEN p_usage_to - 1 ELSE l.period_from END AS day, sum(l.amount::numeric) AS amount
+    SELECT l.invoice_id, k.scope, l.location_id, c.device_id, c.item_id,
+      coalesce(l.period_from, p_usage_to - 1) AS day, sum(l.amount::numeric) AS amount
     FROM billing.invoice_line AS l
     LEFT JOIN billing.charge AS c ON c.charge_id = l.charge_id
-    WHERE l.kind IN ('usage', 'recurring', 'one_time') AND l.invoice_id IN (SELECT h.invoice_id FROM held AS h)
-    GROUP BY l.invoice_id, l.kind, l.location_id, c.device_id, c.item_id,
-      CASE l.kind WHEN 'usage' THEN p_usage_to - 1 ELSE l.period_from END
+    LEFT JOIN catalog.surcharge AS s ON s.surcharge_id = l.surcharge_id
+    CROSS JOIN LATERAL (SELECT CASE WHEN s.discountable THEN 'usage' ELSE l.kind END AS scope) AS k
+    WHERE k.scope IN ('usage', 'recurring', 'one_time') AND l.invoice_id IN (SELECT h.invoice_id FROM held AS h)
+    GROUP BY l.invoice_id, k.scope, l.location_id, c.device_id, c.item_id, coalesce(l.period_from, p_usage_to - 1)
   ), base AS (
     -- A device's own discount is for its fees; usage is not printed by device.
     SELECT h.held_no, h.invoice_id, h.exponent, h.discount_id, h.name, h.kind, h.value, l.scope, h.location_id,

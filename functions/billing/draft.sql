@@ -115,39 +115,61 @@ BEGIN
     INNER JOIN service.device AS e ON e.device_id = l.device_id
     WHERE e.customer_id IN (SELECT d.customer_id FROM draft AS d)
   ), used AS (
-    SELECT c.invoice_id, c.fees, c.exponent, c.incoming, c.place, c.location_id, c.destination_id, c.name, count(*) AS calls,
-      sum(c.billed_seconds) AS billed_seconds, sum(c.amount) AS exact
+    SELECT c.invoice_id, c.fees, c.exponent, c.adjusting, c.incoming, c.place, c.location_id, c.destination_id, c.name,
+      sum(c.calls) AS calls, sum(c.billed_seconds) AS billed_seconds, sum(c.amount) AS exact
     FROM (
-      SELECT u.invoice_id, u.fees, u.exponent, x.side = 'in' AS incoming, g.place, w.location_id, g.destination_id, g.name,
-        x.billed_seconds, x.amount::numeric AS amount
-      FROM rating.charge AS x
+      SELECT u.invoice_id, u.fees, u.exponent, u.adjusting, NOT u.adjusting AND x.side = 'in' AS incoming, g.place,
+        CASE WHEN NOT u.adjusting THEN w.location_id END AS location_id, g.destination_id, g.name, x.calls, x.billed_seconds, x.amount
+      -- With what was rated again since it was booked: a transaction and its charges are the same sum at any time.
+      FROM rating.charge_booked AS x
       -- DISTINCT tells the planner that no charge is found twice.
       INNER JOIN (
-        SELECT DISTINCT ON (i.transaction_id) i.transaction_id, i.usage_day, d.invoice_id, d.fees, d.exponent
+        SELECT DISTINCT ON (i.transaction_id) i.transaction_id, i.usage_day, d.invoice_id, d.fees, d.exponent,
+          coalesce(r.invoiced, false) AS adjusting
         FROM unnest(p_usage, p_usage_day, p_usage_invoice) AS i (transaction_id, usage_day, invoice_id)
         INNER JOIN draft AS d ON d.invoice_id = i.invoice_id
+        LEFT JOIN rating.rerating_booking AS r ON r.transaction_id = i.transaction_id
       ) AS u ON u.transaction_id = x.transaction_id
-      LEFT JOIN billing.destination_place() AS g ON g.destination_id = x.destination_id
+      -- Of calls that were on an earlier invoice all differences are one line.
+      LEFT JOIN billing.destination_place() AS g ON g.destination_id = x.destination_id AND NOT u.adjusting
       LEFT JOIN place AS w ON w.device_id = x.device_id AND u.usage_day >= w.valid_from AND u.usage_day < w.valid_to
       WHERE x.started_at >= v_from AND x.started_at < v_to
       -- Sorted once, calls are both grouped and in print order; a hash would hold every line and still need a sort.
-      ORDER BY u.invoice_id, incoming, g.place, w.location_id
+      ORDER BY u.invoice_id, u.adjusting, incoming, g.place, location_id
       OFFSET 0
     ) AS c
     -- Invoice, side, place and location decide; the others come along and save a join of each line.
-    GROUP BY c.invoice_id, c.incoming, c.place, c.location_id, c.fees, c.exponent, c.destination_id, c.name
+    GROUP BY c.invoice_id, c.adjusting, c.incoming, c.place, c.location_id, c.fees, c.exponent, c.destination_id, c.name
+    -- What came and was taken back before this invoice is not on it.
+    HAVING sum(c.amount) <> 0 OR NOT c.adjusting AND (sum(c.calls) <> 0 OR sum(c.billed_seconds) <> 0)
   ), line AS (
     INSERT INTO billing.invoice_line AS l (
       invoice_id, position, kind, side, destination_id, description, calls, billed_seconds, exact_amount, amount, location_id
     )
-    SELECT u.invoice_id, u.fees + row_number() OVER (PARTITION BY u.invoice_id ORDER BY u.incoming, u.place, u.location_id), 'usage',
-      CASE WHEN u.incoming THEN 'in' ELSE 'out' END, u.destination_id, coalesce(u.name, 'Internal and service calls'),
-      u.calls, u.billed_seconds, u.exact, round(u.exact, u.exponent), u.location_id
+    SELECT u.invoice_id,
+      u.fees + row_number() OVER (PARTITION BY u.invoice_id ORDER BY u.adjusting, u.incoming, u.place, u.location_id),
+      CASE WHEN u.adjusting THEN 'adjustment' ELSE 'usage' END,
+      CASE WHEN u.adjusting THEN NULL WHEN u.incoming THEN 'in' ELSE 'out' END, u.destination_id,
+      CASE WHEN u.adjusting THEN 'Calls of earlier invoices, rated again' ELSE coalesce(u.name, 'Internal and service calls') END,
+      -- With seconds, but no calls: so it is known from other adjustments, which are no usage.
+      CASE WHEN NOT u.adjusting THEN u.calls END, u.billed_seconds, u.exact, round(u.exact, u.exponent), u.location_id
     FROM used AS u
+    RETURNING l.invoice_id, l.exact_amount, l.amount
+  ), surcharge_line AS (
+    INSERT INTO billing.invoice_line AS l (
+      invoice_id, position, kind, description, calls, exact_amount, amount, surcharge_id
+    )
+    SELECT s.invoice_id,
+      d.fees + coalesce(n.lines, 0) + row_number() OVER (PARTITION BY s.invoice_id ORDER BY s.kind DESC, s.description),
+      s.kind, s.description, s.calls, s.exact_amount, round(s.exact_amount, d.exponent), s.surcharge_id
+    FROM billing.surcharge_lines(p_usage, p_usage_invoice, v_from, v_to) AS s
+    INNER JOIN draft AS d ON d.invoice_id = s.invoice_id
+    LEFT JOIN (SELECT u.invoice_id, count(*) AS lines FROM used AS u GROUP BY u.invoice_id) AS n ON n.invoice_id = s.invoice_id
     RETURNING l.invoice_id, l.exact_amount, l.amount
   ), total AS (
     SELECT l.invoice_id, sum(l.exact_amount::numeric) AS exact, sum(l.amount::numeric) AS printed
-    FROM line AS l GROUP BY l.invoice_id
+    FROM (SELECT u.* FROM line AS u UNION ALL SELECT s.* FROM surcharge_line AS s) AS l
+    GROUP BY l.invoice_id
   )
   SELECT array_agg(ROW(
     d.invoice_id, d.transaction_id, d.customer_id, d.exponent, d.fees, coalesce(t.exact, 0), coalesce(t.printed, 0)
@@ -158,7 +180,8 @@ BEGIN
   RETURN v_drafts;
 END $$;
 COMMENT ON FUNCTION billing.usage_write(billing.draft[], bigint[], date[], bigint[], tstzrange) IS
-$doc$Writes the usage lines: one a side, destination and location, calls made first, each rounded once.
+$doc$Writes the usage lines: one a side, destination and location, calls made first, one for what was rated again after an
+invoice, then surcharges; each is rounded once.
 
 :param p_drafts: the invoices on their way
 :param p_usage: open usage transactions
@@ -199,12 +222,18 @@ CREATE OR REPLACE FUNCTION billing.charge_line(p_drafts billing.draft[]) RETURNS
 LANGUAGE sql STABLE
 BEGIN ATOMIC
   SELECT c.invoice_id, c.kind, c.description, c.amount::numeric, c.amount::numeric,
-    CASE c.kind WHEN 'penalty' THEN 'revenue_penalty' ELSE 'adjustment' END, c.part_from, c.part_to, c.quantity,
+    CASE
+      WHEN c.kind = 'penalty' THEN 'revenue_penalty'
+      WHEN c.kind = 'short_call' THEN 'revenue_surcharge'
+      -- Another price of the same calls.
+      WHEN c.source = 'volume' THEN 'revenue_usage'
+      ELSE 'adjustment'
+    END, c.part_from, c.part_to, c.quantity,
     c.location_id, c.charge_id, NULL::bigint
   FROM unnest(p_drafts) AS d
   INNER JOIN billing.charge AS c ON c.invoice_id = d.invoice_id
-  WHERE c.kind IN ('penalty', 'adjustment') AND c.amount <> 0
-  ORDER BY c.kind, c.charge_id;
+  WHERE c.kind IN ('short_call', 'adjustment', 'penalty') AND c.amount <> 0
+  ORDER BY c.kind DESC, c.charge_id;
 END;
 COMMENT ON FUNCTION billing.charge_line(billing.draft[]) IS $doc$Lines of charges that stand after the usage.
 
@@ -236,7 +265,7 @@ BEGIN
   -- The last lines, of all others.
   PERFORM billing.lines_add((SELECT array_agg(l) FROM billing.tax_line(p_run, v_drafts) AS l));
   PERFORM billing.draft_check(v_drafts);
-  PERFORM billing.invoice_draft(p_run, v_drafts);
+  PERFORM billing.invoice_draft(p_run, v_drafts, v_made.p_usage_invoice);
 END $$;
 COMMENT ON FUNCTION billing.draft_write(billing.bill_run, bigint[]) IS
 $doc$Makes the draft invoices of customers. Each source of lines is one call; a further one is a further call.
@@ -276,7 +305,8 @@ $doc$Refuses lines that are not what was booked as usage.
 :raises TB502: a customer has nothing else open, and what is unbilled is not what the lines sum to
 :example: SELECT billing.draft_check('{}')$doc$;
 
-CREATE OR REPLACE FUNCTION billing.invoice_draft(p_run billing.bill_run, p_drafts billing.draft[]) RETURNS void
+CREATE OR REPLACE FUNCTION billing.invoice_draft(p_run billing.bill_run, p_drafts billing.draft[], p_usage_invoice bigint[])
+RETURNS void
 LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan SET jit = off AS $$
 BEGIN
   INSERT INTO billing.invoice (
@@ -301,15 +331,16 @@ BEGIN
   CROSS JOIN LATERAL (SELECT d.usage_printed + coalesce(o.amount, 0) AS charges) AS x
   LEFT JOIN LATERAL party.address_at(d.customer_id, 'billing', (p_run).bill_date) AS b ON true
   -- Nothing to say: a month's minimum was reached by usage that an earlier bill took.
-  WHERE d.fees > 0 OR o.amount IS NOT NULL OR EXISTS (SELECT FROM billing.invoice_line AS l WHERE l.invoice_id = d.invoice_id);
+  WHERE d.fees > 0 OR o.amount IS NOT NULL OR d.invoice_id IN (SELECT u.invoice_id FROM unnest(p_usage_invoice) AS u (invoice_id));
   UPDATE billing.charge AS c SET invoice_id = NULL
   FROM unnest(p_drafts) AS d
   WHERE c.invoice_id = d.invoice_id AND NOT EXISTS (SELECT FROM billing.invoice AS i WHERE i.invoice_id = d.invoice_id);
 END $$;
-COMMENT ON FUNCTION billing.invoice_draft(billing.bill_run, billing.draft[]) IS
+COMMENT ON FUNCTION billing.invoice_draft(billing.bill_run, billing.draft[], bigint[]) IS
 $doc$Writes invoices without a number, whose lines are written.
 
 :param p_run: the run
 :param p_drafts: the invoices with the sums of their usage
+:param p_usage_invoice: those that take usage
 :returns: nothing
-:example: SELECT billing.invoice_draft(r, '{}') FROM billing.bill_run AS r$doc$;
+:example: SELECT billing.invoice_draft(r, '{}', '{}') FROM billing.bill_run AS r$doc$;

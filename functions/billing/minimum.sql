@@ -52,7 +52,7 @@ BEGIN ATOMIC
   SELECT NULL::bigint, p.customer_id, 'minimum'::text, p.source, p.source_id, 0::bigint, 1, 'Minimum usage'::text, 1, 'monthly'::text,
     p.period_from, p.period_to, p.covered_from, p.covered_to, p.covered_from, p.covered_to,
     round(y.minimum, p.exponent)::system.money, NULL::text, false, round(y.minimum, p.exponent)::system.money, p.device_id,
-    NULL::bigint, k.tax_schedule::text,
+    NULL::bigint, k.tax_schedule::text, true,
     NULL::bigint, NULL::bigint
   FROM period AS p
   LEFT JOIN LATERAL catalog.package_version_at(p.package_id, p.pinned_id, greatest(p.period_from, p.day_from)) AS k ON true
@@ -74,14 +74,14 @@ CREATE OR REPLACE FUNCTION billing.minimum_fit(p_run billing.bill_run, p_drafts 
 LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan SET jit = off AS $$
 BEGIN
   WITH due AS MATERIALIZED (
-    SELECT c.charge_id, c.customer_id, c.source_id, c.period_from, c.full_amount::numeric AS minimum, c.invoice_id, d.usage_printed
+    SELECT c.charge_id, c.customer_id, c.source_id, c.period_from, c.full_amount::numeric AS minimum, c.invoice_id
     FROM unnest(p_drafts) AS d
     INNER JOIN billing.charge AS c ON c.invoice_id = d.invoice_id
     WHERE c.kind = 'minimum' AND c.bill_run_id = (p_run).bill_run_id
   ), total AS (
-    SELECT u.invoice_id, u.usage_printed + coalesce((
+    SELECT u.invoice_id, coalesce((
       SELECT sum(l.amount) FROM billing.invoice_line AS l
-      WHERE l.invoice_id = u.invoice_id AND l.kind = 'discount' AND l.account = 'revenue_usage'
+      WHERE l.invoice_id = u.invoice_id AND (l.kind = 'usage' OR (l.kind = 'discount' AND l.account = 'revenue_usage'))
     ), 0) + coalesce((
       -- Usage of these months that an earlier bill took counts too.
       SELECT sum(l.amount)
@@ -92,8 +92,7 @@ BEGIN
         AND (l.kind = 'usage' OR (l.kind = 'discount' AND l.account = 'revenue_usage'))
     ), 0) AS used
     FROM (
-      SELECT m.customer_id, m.invoice_id, m.usage_printed, min(m.period_from) AS since FROM due AS m
-      GROUP BY m.customer_id, m.invoice_id, m.usage_printed
+      SELECT m.customer_id, m.invoice_id, min(m.period_from) AS since FROM due AS m GROUP BY m.customer_id, m.invoice_id
     ) AS u
   )
   -- Usage fills one minimum after the other.

@@ -10,14 +10,15 @@ BEGIN ATOMIC
     FROM unnest(p_drafts) AS d
     INNER JOIN billing.invoice_line AS l ON l.invoice_id = d.invoice_id
     LEFT JOIN billing.charge AS c ON c.charge_id = l.charge_id
-    WHERE l.account IS NOT NULL AND l.kind NOT IN ('discount', 'tax')
+    WHERE l.account IS NOT NULL AND l.kind NOT IN ('discount', 'tax') AND coalesce(c.taxable, true)
     GROUP BY l.invoice_id, d.customer_id, l.kind, c.tax_schedule, coalesce(l.period_from, (p_run).usage_to - 1), l.account
     UNION ALL
     SELECT l.invoice_id, d.customer_id, l.kind, NULL, (p_run).usage_to - 1, 'revenue_usage', sum(l.amount::numeric), 0,
       sum(l.billed_seconds) / 60.0
     FROM unnest(p_drafts) AS d
     INNER JOIN billing.invoice_line AS l ON l.invoice_id = d.invoice_id
-    WHERE l.account IS NULL
+    LEFT JOIN catalog.surcharge AS s ON s.surcharge_id = l.surcharge_id
+    WHERE l.account IS NULL AND coalesce(s.taxable, true)
     GROUP BY l.invoice_id, d.customer_id, l.kind
   ), discount AS (
     SELECT l.invoice_id, l.account, sum(l.amount::numeric) AS amount

@@ -7,7 +7,8 @@ CREATE OR REPLACE FUNCTION rating.leg_priced(
   record_id bigint, started_at timestamptz, answered_at timestamptz, ended_at timestamptz, raw_seconds numeric,
   source_id bigint, caller text, called text, kind text, ani_mismatch boolean, cause text, state text, first_leg boolean,
   side text, customer_id bigint, device_id bigint, package_id bigint, rate_sheet_version_id bigint, rate_id bigint,
-  destination_id bigint, billed_seconds integer, amount numeric, usage_day date, out_customer_id bigint, in_customer_id bigint
+  destination_id bigint, billed_seconds integer, amount numeric, usage_day date, out_customer_id bigint, in_customer_id bigint,
+  toll_free boolean
 )
 LANGUAGE sql STABLE
 BEGIN ATOMIC
@@ -49,7 +50,7 @@ BEGIN ATOMIC
       WHEN f.special THEN f.amount
       ELSE rating.price(f.billed_seconds, f.rate_per_minute, f.connect_fee, f.minimum_charge)
     END,
-    l.usage_day, l.out_customer_id, l.in_customer_id
+    l.usage_day, l.out_customer_id, l.in_customer_id, l.toll_free
   FROM rating.leg_sheeted(p_chunk_id, p_received_at, p_rerate, p_rate_both_sides, p_record) AS l
   LEFT JOIN LATERAL (
     SELECT p.*, t.amount,

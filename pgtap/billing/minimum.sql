@@ -51,7 +51,7 @@ SELECT count(api.charge_withdraw(:wrong)), count(api.charge_add(:d, 'Technician'
   count(api.charge_add(:d, 'Late payment', 3.75, 'penalty')), count(api.charge_add(:d, 'Sorry', -10, 'adjustment')) \gset
 UPDATE system.clock SET frozen_at = '2011-04-06T12:00Z';
 SELECT count(api.bill_run_create('T-6', 'T-NLT', '2011-04-06')) \gset
-SELECT is(pg_temp.lines(:d, 'T-6'), 'one_time Technician 80.00, one_time Technician 80.00, adjustment Sorry -10.00, penalty Late payment 3.75',
+SELECT is(pg_temp.lines(:d, 'T-6'), 'one_time Technician 80.00, one_time Technician 80.00, penalty Late payment 3.75, adjustment Sorry -10.00',
   'what was added by hand');
 SELECT is(pg_temp.summed('revenue_penalty') || ' ' || pg_temp.summed('adjustment'), '3.75 -10', 'and its accounts');
 SELECT throws_ok($$SELECT api.charge_withdraw(c.charge_id) FROM billing.charge AS c WHERE c.kind = 'penalty'$$, 'TB105', NULL, 'billed');

@@ -23,4 +23,5 @@ FULL JOIN (
   WHERE x.kind = 'invoice'
   GROUP BY x.transaction_id, a.customer_id
 ) AS t ON t.transaction_id = i.transaction_id AND t.customer_id = i.customer_id
-WHERE (t.posted = -i.new_charges AND t.unbilled = l.usage AND l.usage = i.usage_amount AND t.rounding = l.rounded) IS NOT TRUE
+WHERE (t.posted = -i.new_charges AND t.unbilled = i.usage_amount AND coalesce(l.usage, 0) = i.usage_amount
+  AND t.rounding = coalesce(l.rounded, 0)) IS NOT TRUE

@@ -64,7 +64,7 @@ COMMENT ON COLUMN api.invoice.usage_amount IS 'The exact sum of its usage lines.
 CREATE OR REPLACE VIEW api.invoice_line WITH (security_invoker = true) AS
 SELECT l.invoice_id, l.position, l.kind, l.side, l.description, l.destination_id, l.package_assignment_id, l.calls,
   l.billed_seconds, l.exact_amount, l.amount, l.account, l.period_from, l.period_to, l.quantity, l.location_id, l.charge_id,
-  l.discount_id
+  l.discount_id, l.surcharge_id
 FROM billing.invoice_line AS l;
 COMMENT ON VIEW api.invoice_line IS 'A printed line of an invoice.';
 COMMENT ON COLUMN api.invoice_line.invoice_id IS 'The invoice.';
@@ -86,3 +86,4 @@ COMMENT ON COLUMN api.invoice_line.quantity IS 'How many.';
 COMMENT ON COLUMN api.invoice_line.location_id IS 'The location (cost center) it belongs to; NULL is unassigned.';
 COMMENT ON COLUMN api.invoice_line.charge_id IS 'The charge it prints.';
 COMMENT ON COLUMN api.invoice_line.discount_id IS 'For a discount: which.';
+COMMENT ON COLUMN api.invoice_line.surcharge_id IS 'For a surcharge: which.';

@@ -33,9 +33,9 @@ COMMENT ON VIEW api.charge IS 'A fee, an item, a shortfall: charged once for a p
 COMMENT ON COLUMN api.charge.charge_id IS 'Key.';
 COMMENT ON COLUMN api.charge.customer_id IS 'Who is charged.';
 COMMENT ON COLUMN api.charge.customer IS 'The customer''s account code.';
-COMMENT ON COLUMN api.charge.kind IS 'recurring, one_time, minimum, penalty or adjustment.';
+COMMENT ON COLUMN api.charge.kind IS 'recurring, one_time, minimum, short_call, penalty or adjustment.';
 COMMENT ON COLUMN api.charge.source IS
-'What it is for: package, package_once, item, minimum, minimum_customer, or staff when it was added by hand.';
+'What it is for: package, package_once, item, minimum, minimum_customer, short_call, volume, or staff when it was added by hand.';
 COMMENT ON COLUMN api.charge.source_id IS 'Key of that.';
 COMMENT ON COLUMN api.charge.item_id IS 'The item; 0 is none, such as the fee of a package.';
 COMMENT ON COLUMN api.charge.nth IS 'Counts what was said about one period: later ones correct those before.';
