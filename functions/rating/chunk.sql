@@ -82,10 +82,10 @@ BEGIN
   ), charge AS (
     INSERT INTO rating.charge (
       customer_id, started_at, call_id, side, device_id, package_id, rate_sheet_version_id, rate_id, destination_id,
-      billed_seconds, amount, transaction_id
+      billed_seconds, amount, transaction_id, jurisdiction, rating_class, lata, tier
     )
     SELECT r.customer_id, r.started_at, r.record_id, r.side, r.device_id, r.package_id, r.rate_sheet_version_id, r.rate_id,
-      r.destination_id, r.billed_seconds, r.amount, p.transaction_id
+      r.destination_id, r.billed_seconds, r.amount, p.transaction_id, r.jurisdiction, r.rating_class, r.lata, r.tier
     FROM rated AS r
     INNER JOIN posting AS p ON p.customer_id = r.customer_id AND p.usage_day = r.usage_day
   ), added AS (
@@ -177,7 +177,7 @@ BEGIN
     PERFORM rating.rerating_book(p_chunk.rerating_id, p_reversal.postings, v_postings);
   END IF;
   -- Last before commit: it locks the customers' live rows.
-  PERFORM ledger.transaction_post(p_reversal.postings || v_postings, p_reversal.legs || v_legs);
+  PERFORM rating.usage_post(p_chunk, p_reversal.postings || v_postings, p_reversal.legs || v_legs);
 END $$;
 COMMENT ON FUNCTION rating.chunk_rate(intake.chunk, rating.bookings) IS $doc$Rates one claimed chunk.
 

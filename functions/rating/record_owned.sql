@@ -70,7 +70,7 @@ CREATE OR REPLACE FUNCTION rating.record_owned(
   source_id bigint, caller text, called text, caller_number text, called_number text, cause text, verdict text,
   out_customer_id bigint, out_device_id bigint, out_virtual_number_id bigint,
   in_customer_id bigint, in_device_id bigint, in_virtual_number_id bigint, toll_free boolean, ani_mismatch boolean,
-  service_price numeric, known boolean, direction text, inside_customer_id bigint
+  service_price numeric, known boolean, direction text, inside_customer_id bigint, told rating.told
 )
 LANGUAGE sql STABLE
 BEGIN ATOMIC
@@ -109,7 +109,7 @@ BEGIN ATOMIC
         SELECT FROM address AS a WHERE a.device_id IS NOT NULL AND a.source_ip = s.source_ip
       )
     END,
-    s.direction, CASE WHEN s.direction = 'in' THEN s.calling_customer_id END
+    s.direction, CASE WHEN s.direction = 'in' THEN s.calling_customer_id END, s.told
   FROM (
     SELECT r.*,
       CASE
@@ -149,6 +149,9 @@ BEGIN ATOMIC
           s.tenant, c.direction, c.account_code LIKE '%-IN' OR coalesce(c.direction = 'in', false) AS account_in,
           CASE WHEN a.number IS NULL THEN 'channel' ELSE 'number' END AS account_match,
           CASE WHEN a.number IS NULL THEN s.tenant ELSE '' END AS account_tenant, coalesce(a.number, a.code) AS account_key,
+          CASE WHEN num_nonnulls(c.lrn, c.ani_ii, c.rate_center, c.tier, c.cnam) > 0 THEN
+            ROW(c.lrn, c.ani_ii, c.rate_center, c.tier, c.cnam)::rating.told
+          END AS told,
           -- Few records name a customer or dial a service code: those few look it up.
           CASE WHEN c.customer_code IS NOT NULL THEN (
             SELECT named.customer_id FROM party.customer AS named WHERE named.code = c.customer_code
