@@ -61,6 +61,15 @@ BEGIN ATOMIC
   UNION ALL
   SELECT 'service.promotion_grant', to_jsonb(t) FROM service.promotion_grant AS t WHERE t.customer_id = p_customer_id
   UNION ALL
+  SELECT 'rating.spending_limit', to_jsonb(t) || jsonb_build_object('amount', t.amount::text,
+    'day_amount', t.day_amount::text, 'call_amount', t.call_amount::text)
+  FROM rating.spending_limit AS t WHERE t.customer_id = p_customer_id
+  UNION ALL
+  SELECT 'rating.called_country', to_jsonb(t) FROM rating.called_country AS t WHERE t.customer_id = p_customer_id
+  UNION ALL
+  SELECT 'rating.reservation', to_jsonb(t) || jsonb_build_object('amount', t.amount::text, 'raw_seconds', t.raw_seconds::text)
+  FROM rating.reservation AS t WHERE t.customer_id = p_customer_id
+  UNION ALL
   SELECT 'service.discount_assignment', to_jsonb(t) FROM service.discount_assignment AS t WHERE t.customer_id = p_customer_id
   UNION ALL
   SELECT 'billing.customer_terms', to_jsonb(t) || jsonb_build_object('minimum_usage', t.minimum_usage::text)
@@ -74,15 +83,6 @@ BEGIN ATOMIC
   SELECT 'tax.profile', to_jsonb(t) FROM tax.profile AS t WHERE t.customer_id = p_customer_id
   UNION ALL
   SELECT 'billing.tax_request', to_jsonb(t) FROM billing.tax_request AS t WHERE t.customer_id = p_customer_id
-  UNION ALL
-  SELECT 'rating.spending_limit', to_jsonb(t) || jsonb_build_object('amount', t.amount::text,
-    'day_amount', t.day_amount::text, 'call_amount', t.call_amount::text)
-  FROM rating.spending_limit AS t WHERE t.customer_id = p_customer_id
-  UNION ALL
-  SELECT 'rating.called_country', to_jsonb(t) FROM rating.called_country AS t WHERE t.customer_id = p_customer_id
-  UNION ALL
-  SELECT 'rating.reservation', to_jsonb(t) || jsonb_build_object('amount', t.amount::text, 'raw_seconds', t.raw_seconds::text)
-  FROM rating.reservation AS t WHERE t.customer_id = p_customer_id
   UNION ALL
   SELECT 'tax.exemption', to_jsonb(t) || jsonb_build_object('percent', t.percent::text)
   FROM tax.exemption AS t WHERE t.customer_id = p_customer_id
