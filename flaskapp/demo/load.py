@@ -17,6 +17,7 @@ import psycopg
 from psycopg import sql
 
 from flaskapp.demo import (
+    agreements,
     bands,
     credit,
     customers,
@@ -111,6 +112,7 @@ def load_carrier(connection: psycopg.Connection[Any], people: Population, demo: 
     _rates(connection, people, demo, say)
     customers.load(connection, people, say)
     offers.give(connection, people.legal_entity.currency, demo.next_month)
+    agreements.load(connection, people.legal_entity.currency, demo.first_day)
     extras.give(connection, people.legal_entity)
 
 
@@ -127,8 +129,8 @@ def load_since(connection: psycopg.Connection[Any], people: Population, demo: De
         "a carrier's rate file, looked at": rate_file.load(connection, people, since, demo.folder),
         "a re-rating, and second thoughts": rerating.load(connection, people, demo.first_day, demo.folder),
         "customers from another biller": newcomers.load(connection, entity, since, demo.folder),
+        "calls in progress, and limits": credit.load(connection, entity),
         "payments": receivables.load(connection, entity, demo.bill_run),
-        "calls in progress, and limits": credit.load(connection),
     }
     if any(done.values()):
         say(f"since then: {', '.join(what for what, is_new in done.items() if is_new)}")

@@ -9,6 +9,9 @@ INSERT INTO system.setting AS s (name, value, description) VALUES
   ('collect.deposit_invoices', '6', 'How many of the last invoices make the average; with fewer a deposit stays as it is.'),
   ('collect.deposit_raise_percent', '25', 'More is asked for when the deposit falls short by more than this percent of it.'),
   ('collect.deposit_refund_from', '10.00', 'What a deposit is too large by goes back from this amount on.'),
+  ('collect.gateway_retry_seconds', '60',
+    'Wait after a payment gateway did not answer; doubled after each further time, up to 6 hours.'),
+  ('collect.gateway_seconds', '300', 'A charge that a worker took and said nothing of for so many seconds is asked for again.'),
   ('collect.goodwill_days', '30', 'Days over which goodwill credits of a customer are added up.'),
   ('collect.goodwill_limit', '100.00',
     'Goodwill that a customer gets in collect.goodwill_days, in the customer''s currency, without approval.'),
@@ -44,6 +47,8 @@ INSERT INTO system.setting AS s (name, value, description) VALUES
   ('system.idempotency_days', '30', 'Days for which a request that comes again with its key gets its first answer.'),
   ('tax.default_schedule', '',
     'Code of the tax schedule of what is sold without one, and of calls; empty: the taxes of the region only.'),
+  ('tax.issue_untaxed', 'false',
+    'true: invoices whose taxes an engine outside has not answered go out without them, and the next bill brings the taxes.'),
   ('tax.prepaid', 'top_up', 'top_up: prepaid customers pay taxes with each top-up; included: prices include them.'),
   ('tax.rounding', 'line', 'line: taxes are rounded on each line of an invoice; invoice: once an invoice.'),
   ('tax.untaxed_kinds', 'penalty,deposit,out_payment,tax', 'Kinds of invoice lines by commas that no tax is taken of.')
