@@ -58,7 +58,7 @@ BEGIN ATOMIC
         WHERE l.invoice_id = b.invoice_id AND l.kind NOT IN ('one_time', 'penalty', 'deposit')
       ) AS amount
       FROM billing.invoice AS b
-      WHERE b.customer_id = h.customer_id
+      WHERE b.customer_id = h.customer_id AND b.number IS NOT NULL
       ORDER BY b.invoice_id DESC
       LIMIT system.setting_int('collect.deposit_invoices')
     ) AS n
@@ -71,7 +71,7 @@ BEGIN ATOMIC
     SELECT NOT s.late
       AND EXISTS (
         SELECT FROM billing.invoice AS b INNER JOIN billing.bill_run AS r ON r.bill_run_id = b.bill_run_id
-        WHERE b.customer_id = h.customer_id AND r.bill_date <= s.since
+        WHERE b.customer_id = h.customer_id AND b.number IS NOT NULL AND r.bill_date <= s.since
       )
       AND NOT EXISTS (
         SELECT FROM collect.penalty AS p WHERE p.customer_id = h.customer_id AND p.assessed_on > s.since
