@@ -55,6 +55,8 @@ BEGIN ATOMIC
   SELECT a.customer_id, 'adjustment', a.adjustment_id, a.amount, a.adjusted_at
   FROM collect.adjustment AS a WHERE a.amount > 0
   UNION ALL
+  SELECT n.customer_id, 'credit_note', n.credit_note_id, n.amount, n.booked_at FROM billing.credit_note AS n WHERE n.amount > 0
+  UNION ALL
   SELECT i.customer_id, 'invoice', i.invoice_id, -i.new_charges, r.finished_at
   FROM billing.invoice AS i
   INNER JOIN billing.bill_run AS r ON r.bill_run_id = i.bill_run_id

@@ -122,6 +122,9 @@ BEGIN ATOMIC
   SELECT 'collect.top_up', to_jsonb(t) || jsonb_build_object('credited', t.credited::text, 'tax', t.tax::text)
   FROM collect.top_up AS t WHERE t.customer_id = p_customer_id
   UNION ALL
+  SELECT 'billing.credit_note', to_jsonb(t) || jsonb_build_object('amount', t.amount::text)
+  FROM billing.credit_note AS t WHERE t.customer_id = p_customer_id
+  UNION ALL
   SELECT 'billing.opening_invoice', to_jsonb(t) || jsonb_build_object(
     'amount', t.amount::text, 'open_amount', t.open_amount::text)
   FROM billing.opening_invoice AS t WHERE t.customer_id = p_customer_id
