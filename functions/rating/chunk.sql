@@ -149,7 +149,9 @@ BEGIN
     SELECT min(h.started_at), max(h.started_at) INTO v_from, v_to
     FROM intake.held_call AS h WHERE h.chunk_id = v_chunk.chunk_id AND h.resolved_at IS NULL;
     PERFORM system.ensure_month(t.name::regclass, v_from, v_to)
-    FROM (VALUES ('rating.call'), ('rating.charge'), ('rating.attempt'), ('rating.usage_hour')) AS t (name);
+    FROM (
+      VALUES ('rating.call'), ('rating.charge'), ('rating.attempt'), ('rating.usage_hour'), ('rating.pool_draw')
+    ) AS t (name);
   END IF;
   PERFORM rating.chunk_rate(v_chunk);
   RETURN intake.chunk_get(v_chunk.chunk_id);
