@@ -58,12 +58,13 @@ ALTER TABLE rating.charge ADD COLUMN pool_seconds integer NOT NULL DEFAULT 0;
 COMMENT ON COLUMN rating.charge.pool_seconds IS 'Part of billed_seconds that pools of minutes paid for.';
 
 CREATE TYPE rating.pool_leg AS (
-  record_id bigint, side text, sheet text, customer_id bigint, package_assignment_id bigint, device_id bigint,
-  virtual_number_id bigint, answered_at timestamptz, usage_day date, number text, billed_seconds integer
+  record_id bigint, side text, started_at timestamptz, answered_at timestamptz, usage_day date, caller text, called text,
+  customer_id bigint, device_id bigint, package_id bigint, billed_seconds integer
 );
 COMMENT ON TYPE rating.pool_leg IS 'A call of a payer that pools of minutes may pay for.';
 CREATE TYPE rating.pool_part AS (
-  record_id bigint, side text, customer_id bigint, pool_id bigint, sharer_id bigint, cycle_from date, cycle_to date,
-  granted_seconds bigint, billed_seconds integer
+  record_id bigint, side text, started_at timestamptz, usage_day date, customer_id bigint, pool_id bigint, sharer_id bigint,
+  cycle_from date, cycle_to date, granted_seconds bigint, billed_seconds integer
 );
-COMMENT ON TYPE rating.pool_part IS 'Seconds of a call drawn from a pool, and what the pool grants in that cycle before any is moved.';
+COMMENT ON TYPE rating.pool_part IS
+'Seconds of a call drawn from a pool, and what the pool grants in that cycle before any is moved.';

@@ -58,7 +58,10 @@ BEGIN
   )
   SELECT (SELECT count(*) FROM asked), (SELECT count(*) FROM given) INTO v_asked, v_given;
   IF v_given < v_asked THEN
-    PERFORM system.raise_error('TB411', 'a pool of minutes ran out meanwhile', p_hint => 'Deal again.');
+    PERFORM system.raise_error('TB411', 'a pool of minutes ran out meanwhile', p_hint => 'Lock these pools and deal again.',
+      p_detail => (
+        SELECT jsonb_agg(DISTINCT to_jsonb(p) - '{record_id,side,started_at,usage_day,billed_seconds}'::text[]) FROM unnest(p_parts) AS p
+      ));
   END IF;
 END $$;
 COMMENT ON FUNCTION rating.pool_take(rating.pool_part[]) IS
@@ -67,5 +70,5 @@ $doc$Takes dealt seconds out of their pools, in the order of the pools' keys and
 Call it late: it locks the pools until the transaction ends.
 :param p_parts: seconds by call and pool
 :returns: nothing
-:raises TB411: somebody else drew meanwhile, and a pool has not enough: then nothing is taken
+:raises TB411: somebody else drew meanwhile, and a pool has not enough; the detail lists the pools of all parts
 :example: SELECT rating.pool_take('{}')$doc$;
