@@ -5,7 +5,8 @@ SELECT
   b.code,
   b.name,
   b.frequency,
-  b.anchor_day,
+  b.days,
+  b.anchor_on,
   b.version,
   b.created_at,
   b.updated_at
@@ -14,8 +15,10 @@ COMMENT ON VIEW api.billing_cycle IS 'How often customers are billed, and from w
 COMMENT ON COLUMN api.billing_cycle.billing_cycle_id IS 'Key.';
 COMMENT ON COLUMN api.billing_cycle.code IS 'Unique code.';
 COMMENT ON COLUMN api.billing_cycle.name IS 'Name.';
-COMMENT ON COLUMN api.billing_cycle.frequency IS 'monthly.';
-COMMENT ON COLUMN api.billing_cycle.anchor_day IS 'Day of the month on which a period begins.';
+COMMENT ON COLUMN api.billing_cycle.frequency IS 'weekly, days (every so many), monthly, quarterly or annual.';
+COMMENT ON COLUMN api.billing_cycle.days IS 'Length of a period of frequency days.';
+COMMENT ON COLUMN api.billing_cycle.anchor_on IS
+'First day of one period, from which all others are counted: the 31st means the last day of a shorter month.';
 COMMENT ON COLUMN api.billing_cycle.version IS 'Counts changes.';
 COMMENT ON COLUMN api.billing_cycle.created_at IS 'When made.';
 COMMENT ON COLUMN api.billing_cycle.updated_at IS 'When last changed.';
