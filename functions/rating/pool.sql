@@ -1,43 +1,30 @@
 -- Which pools of minutes may pay for a call, and how many seconds each gives it.
 
-CREATE OR REPLACE FUNCTION rating.pool_cycle(p_billing_cycle_id bigint, p_day date) RETURNS TABLE (cycle_from date, cycle_to date)
-LANGUAGE sql STABLE
-BEGIN ATOMIC
-  SELECT date_trunc('month', p_day::timestamp)::date, (date_trunc('month', p_day::timestamp) + interval '1 month')::date
-  FROM party.billing_cycle AS y WHERE y.billing_cycle_id = p_billing_cycle_id;
-END;
-COMMENT ON FUNCTION rating.pool_cycle(bigint, date) IS $doc$The billing cycle that a day lies in: for so long a pool's minutes last.
-
-:param p_billing_cycle_id: how often the customer is billed
-:param p_day: a day, in the customer's zone
-:returns: first day of the cycle, and first day after it
-:example: SELECT * FROM rating.pool_cycle(1, '2026-11-05')$doc$;
-
-CREATE OR REPLACE FUNCTION rating.pool_held(p_customer_ids bigint[], p_cycle_from date[])
+CREATE OR REPLACE FUNCTION rating.pool_held(p_customer_ids bigint[], p_cycle_days date[])
 RETURNS TABLE (
   customer_id bigint, cycle_from date, cycle_to date, package_assignment_id bigint, package_id bigint, device_id bigint,
   valid_from timestamptz, valid_to timestamptz, pool_id bigint, side text, scope text, prefixes text[], granted_seconds bigint, place bigint
 )
 LANGUAGE sql STABLE
 BEGIN ATOMIC
-  SELECT c.customer_id, y.cycle_from, y.cycle_to, a.package_assignment_id, a.package_id, a.device_id, a.valid_from, a.valid_to,
+  SELECT c.customer_id, y.period_from, y.period_to, a.package_assignment_id, a.package_id, a.device_id, a.valid_from, a.valid_to,
     p.pool_id, p.side, p.scope, p.prefixes, p.minutes * 60::bigint,
     -- One order for all calls of a customer, so that dealing pool by pool is the same as dealing call by call:
     -- the pool that reaches least first, then what fewer share, then the older one.
     dense_rank() OVER (
-      PARTITION BY c.customer_id, y.cycle_from
+      PARTITION BY c.customer_id, y.period_from
       ORDER BY (SELECT min(length(ltrim(x.prefix, '*'))) FROM unnest(p.prefixes) AS x (prefix)) DESC,
         array_position('{device,virtual_number,package,customer}', p.scope), p.pool_id
     )
-  FROM unnest(p_customer_ids, p_cycle_from) AS x (customer_id, cycle_from)
+  FROM unnest(p_customer_ids, p_cycle_days) AS x (customer_id, cycle_day)
   INNER JOIN party.customer AS c ON c.customer_id = x.customer_id
-  CROSS JOIN LATERAL rating.pool_cycle(c.billing_cycle_id, x.cycle_from) AS y
+  CROSS JOIN LATERAL party.cycle_at(c.billing_cycle_id, x.cycle_day) AS y
   INNER JOIN service.package_assignment AS a ON a.customer_id = c.customer_id
-    AND a.valid_from < y.cycle_to::timestamp AT TIME ZONE c.time_zone
-    AND a.valid_to > y.cycle_from::timestamp AT TIME ZONE c.time_zone
+    AND a.valid_from < y.period_to::timestamp AT TIME ZONE c.time_zone
+    AND a.valid_to > y.period_from::timestamp AT TIME ZONE c.time_zone
   -- The pools of a cycle are those of the version that counts as it begins, or as the package is given in it.
   CROSS JOIN LATERAL catalog.package_version_at(
-    a.package_id, a.package_version_id, greatest(y.cycle_from, (a.valid_from AT TIME ZONE c.time_zone)::date)
+    a.package_id, a.package_version_id, greatest(y.period_from, (a.valid_from AT TIME ZONE c.time_zone)::date)
   ) AS v
   INNER JOIN catalog.pool AS p ON p.package_version_id = v.package_version_id;
 END;
@@ -45,7 +32,7 @@ COMMENT ON FUNCTION rating.pool_held(bigint[], date[]) IS
 $doc$The pools that customers have in their billing cycles, by the packages they and their devices are on.
 
 :param p_customer_ids: customers
-:param p_cycle_from: the first day of a cycle of each, in the same order
+:param p_cycle_days: a day in the cycle of each, in the same order
 :returns: one row a package assignment and pool, with the seconds that the pool grants a sharer; place is the order in which
   pools of a customer are drawn from: narrowest destinations first, then narrowest scope, then the older pool
 :example: SELECT * FROM rating.pool_held(ARRAY[1], ARRAY[date '2026-11-01'])$doc$;
@@ -91,13 +78,13 @@ LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET plan_cache_mod
 BEGIN
   RETURN QUERY
   WITH RECURSIVE leg AS MATERIALIZED (
-    SELECT l.*, y.cycle_from, d.virtual_number_id,
+    SELECT l.*, y.period_from AS cycle_from, d.virtual_number_id,
       CASE WHEN l.side = 'out' THEN 'out' WHEN t.toll_free THEN 'toll_free' ELSE 'in' END AS sheet,
       CASE WHEN l.side = 'in' AND t.toll_free THEN l.caller ELSE l.called END AS number,
       row_number() OVER (ORDER BY l.answered_at, l.record_id, l.side) AS turn
     FROM unnest(p_legs) AS l
     INNER JOIN party.customer AS c ON c.customer_id = l.customer_id
-    CROSS JOIN LATERAL rating.pool_cycle(c.billing_cycle_id, l.usage_day) AS y
+    CROSS JOIN LATERAL party.cycle_at(c.billing_cycle_id, l.usage_day) AS y
     LEFT JOIN service.device AS d ON d.device_id = l.device_id
     CROSS JOIN LATERAL (
       -- The same question as when it was asked whose call it is: only of a number that the payer owns.

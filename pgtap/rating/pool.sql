@@ -56,8 +56,6 @@ SELECT throws_ok(format($$SELECT rating.pool_take(ARRAY[ROW(2, 'out', NULL, NULL
 SELECT lives_ok(format($$SELECT rating.pool_lock(ARRAY[ROW(2, 'out', NULL, NULL, %s, %s, 0, '2026-11-01', '2026-12-01', 18000, 151)::rating.pool_part])$$,
   :r, :local), 'a pool is kept for this transaction');
 
-SELECT is((SELECT format('%s %s', c.cycle_from, c.cycle_to) FROM rating.pool_cycle(party.billing_cycle_default(), '2026-12-31') AS c),
-  '2026-12-01 2027-01-01', 'the cycle of a day');
 SELECT is((SELECT string_agg(p.code, ' ' ORDER BY h.place) FROM rating.pool_held(ARRAY[:r], '{2026-11-01}') AS h
   INNER JOIN catalog.pool AS p ON p.pool_id = h.pool_id), 'local any', 'held, narrow ones first');
 SELECT is(rating.pool_sharer('virtual_number', 7, 1, NULL), 1::bigint, 'a device of no virtual number shares with nobody');
