@@ -77,21 +77,32 @@ CREATE OR REPLACE FUNCTION rating.pool_deal(p_legs rating.pool_leg[], p_anew boo
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan SET jit = off AS $$
 BEGIN
   RETURN QUERY
-  WITH RECURSIVE leg AS MATERIALIZED (
-    SELECT l.*, y.period_from AS cycle_from, d.virtual_number_id,
+  WITH RECURSIVE day AS MATERIALIZED (
+    -- Few days of few cycles: their periods are worked out once.
+    SELECT x.billing_cycle_id, x.usage_day, y.period_from
+    FROM (
+      SELECT DISTINCT c.billing_cycle_id, l.usage_day
+      FROM unnest(p_legs) AS l INNER JOIN party.customer AS c ON c.customer_id = l.customer_id
+    ) AS x
+    CROSS JOIN LATERAL party.cycle_at(x.billing_cycle_id, x.usage_day) AS y
+  ), leg AS MATERIALIZED (
+    SELECT l.record_id, l.side, l.started_at, l.answered_at, l.usage_day, l.customer_id, l.device_id, l.package_id,
+      l.billed_seconds, y.period_from AS cycle_from, d.virtual_number_id,
       CASE WHEN l.side = 'out' THEN 'out' WHEN t.toll_free THEN 'toll_free' ELSE 'in' END AS sheet,
-      CASE WHEN l.side = 'in' AND t.toll_free THEN l.caller ELSE l.called END AS number,
+      CASE WHEN t.toll_free THEN l.caller ELSE l.called END AS number,
       row_number() OVER (ORDER BY l.answered_at, l.record_id, l.side) AS turn
     FROM unnest(p_legs) AS l
-    INNER JOIN party.customer AS c ON c.customer_id = l.customer_id
-    CROSS JOIN LATERAL party.cycle_at(c.billing_cycle_id, l.usage_day) AS y
+    -- Each has one; outer joins let the planner know that no call is lost.
+    LEFT JOIN party.customer AS c ON c.customer_id = l.customer_id
+    LEFT JOIN day AS y ON y.billing_cycle_id = c.billing_cycle_id AND y.usage_day = l.usage_day
     LEFT JOIN service.device AS d ON d.device_id = l.device_id
     CROSS JOIN LATERAL (
       -- The same question as when it was asked whose call it is: only of a number that the payer owns.
-      SELECT l.side = 'in' AND d.match = 'number' AND d.key = l.called AND EXISTS (
+      SELECT CASE WHEN l.side = 'in' AND d.match = 'number' AND d.key = l.called THEN EXISTS (
         SELECT FROM catalog.toll_free_prefix AS t
         WHERE starts_with(l.called, t.prefix) AND t.valid_from <= (l.started_at AT TIME ZONE 'UTC')::date
-      ) AS toll_free
+      ) ELSE false END AS toll_free
+      OFFSET 0
     ) AS t
   ), held AS MATERIALIZED (
     SELECT h.*
@@ -121,7 +132,10 @@ BEGIN
     LEFT JOIN rating.pool_use AS u ON u.customer_id = h.customer_id AND u.pool_id = h.pool_id AND u.sharer_id = s.sharer_id
       AND u.cycle_from = h.cycle_from
     WHERE s.sharer_id IS NOT NULL
-      AND EXISTS (SELECT FROM unnest(h.prefixes) AS x (prefix) WHERE starts_with(l.number, ltrim(x.prefix, '*')))
+      AND CASE
+        WHEN h.prefixes = '{*}' THEN true
+        ELSE EXISTS (SELECT FROM unnest(h.prefixes) AS x (prefix) WHERE starts_with(l.number, ltrim(x.prefix, '*')))
+      END
     ORDER BY l.turn, h.pool_id, h.device_id = l.device_id DESC NULLS LAST, h.device_id NULLS LAST
   ), deal AS (
     SELECT 0 AS place, l.turn, l.billed_seconds AS rest, 0 AS taken
