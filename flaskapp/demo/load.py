@@ -16,7 +16,20 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
-from flaskapp.demo import bands, customers, desk, newcomers, numbering, offers, rate_file, resellers, stock
+from flaskapp.demo import (
+    bands,
+    customers,
+    desk,
+    kinds,
+    newcomers,
+    numbering,
+    offers,
+    rate_file,
+    receivables,
+    resellers,
+    stock,
+    taxes,
+)
 from flaskapp.demo.population import Population, Sheet, population
 from flaskapp.demo.rows import create, write_csv
 from flaskapp.demo.traffic import EXPECTED_FILE, RECORDS, write_month
@@ -102,10 +115,13 @@ def load_since(connection: psycopg.Connection[Any], people: Population, demo: De
     entity, since = people.legal_entity, demo.next_month
     done = {
         "a sheet with bands": bands.load(connection, entity, since, demo.folder),
+        "sheets by jurisdiction, LATA and tier": kinds.load(connection, entity, since, demo.folder),
         "two resellers with customers of their own": resellers.load(connection, entity, since, demo.folder),
+        "taxes": taxes.load(connection, entity, since),
         "numbers in stock": stock.load(connection, people, demo.folder),
         "cards, credits, moves and farewells": desk.load(connection, people, demo.first_day),
         "a carrier's rate file, looked at": rate_file.load(connection, people, since, demo.folder),
+        "payments": receivables.load(connection, entity, demo.bill_run),
         "customers from another biller": newcomers.load(connection, entity, since, demo.folder),
     }
     if any(done.values()):

@@ -185,7 +185,7 @@ BEGIN
   PERFORM system.load_add(array_agg(ROW(v_load_id, 0, l.line_no,
     ARRAY[
       p.prefix,
-      catalog.number_text(f.rate_per_minute, v_map.decimal_comma),
+      catalog.number_text(r.rate_per_minute, v_map.decimal_comma),
       btrim(coalesce(nullif(split_part(f.increments, '/', 1), ''), f.initial_increment)),
       btrim(coalesce(nullif(split_part(f.increments, '/', 2), ''), nullif(f.increments, ''), f.subsequent_increment)),
       f.destination,
@@ -193,7 +193,8 @@ BEGIN
       f.name, f.country,
       catalog.number_text(f.connect_fee, v_map.decimal_comma), catalog.number_text(f.minimum_charge, v_map.decimal_comma),
       lower(btrim(f.ended)), btrim(f.grace_seconds), btrim(f.free_seconds),
-      catalog.number_text(f.maximum_charge, v_map.decimal_comma), f.price_steps
+      catalog.number_text(f.maximum_charge, v_map.decimal_comma), f.price_steps,
+      r.rating_class
     ],
     l.raw,
     coalesce(l.fault, CASE WHEN cardinality(l.fields) < v_fields
@@ -202,7 +203,6 @@ BEGIN
   FROM system.line_cut(p_load_id, p_delimiter => ',') AS l
   CROSS JOIN LATERAL (
     SELECT
-      coalesce(l.fields[(v_at ->> 'rate_per_minute')::integer], '') AS rate_per_minute,
       coalesce(l.fields[(v_at ->> 'increments')::integer], '') AS increments,
       coalesce(nullif(l.fields[(v_at ->> 'initial_increment')::integer], ''), v_map.defaults ->> 'initial_increment', '')
         AS initial_increment,
@@ -230,6 +230,16 @@ BEGIN
     UNION ALL
     SELECT f.country_code || a.code FROM catalog.area_code_list(f.area_codes) AS a (code) WHERE NOT v_at ? 'prefix'
   ) AS p
+  CROSS JOIN LATERAL (
+    SELECT coalesce(l.fields[(v_at ->> 'rating_class')::integer], '') AS rating_class,
+      coalesce(l.fields[(v_at ->> 'rate_per_minute')::integer], '') AS rate_per_minute
+    WHERE v_at ? 'rate_per_minute'
+    UNION ALL
+    -- A price for each class beside each other.
+    SELECT c.class, coalesce(l.fields[(v_at ->> ('rate_' || c.class))::integer], '')
+    FROM unnest(catalog.rating_classes()) AS c (class)
+    WHERE v_at ? ('rate_' || c.class)
+  ) AS r
   WHERE l.line_no > v_header_no;
   IF p_consumed THEN
     PERFORM system.load_clear(p_load_id);

@@ -91,6 +91,76 @@ $doc$Why a call has its jurisdiction, in words.
 :returns: a few words
 :example: SELECT catalog.jurisdiction_reason('interstate', false, '1', 'US', 'NY', NULL, 'US', 'CT', NULL, '{CA,US}')$doc$;
 
+CREATE OR REPLACE FUNCTION catalog.home_countries(p_at timestamptz) RETURNS text[]
+LANGUAGE sql STABLE
+RETURN string_to_array(replace(system.setting_get('rating.home_countries', p_at), ' ', ''), ',');
+COMMENT ON FUNCTION catalog.home_countries(timestamptz) IS $doc$Countries in which jurisdiction is told by state.
+
+:param p_at: the instant
+:returns: their codes
+:example: SELECT catalog.home_countries(now())$doc$;
+
+CREATE OR REPLACE FUNCTION catalog.call_place(p_caller text, p_called text, p_lrn text, p_on date, p_home text[])
+RETURNS TABLE (
+  caller_country text, caller_state text, caller_lata text, caller_rate_center text, caller_center text,
+  called_country text, called_state text, called_lata text, called_ocn text,
+  dialled_country text, dialled_state text, dialled_lata text, dialled_ocn text, dialled_rate_center text, dialled_center text,
+  jurisdiction text, local boolean, across boolean
+)
+LANGUAGE sql STABLE ROWS 1
+BEGIN ATOMIC
+  SELECT a.country, a.state, a.lata, a.rate_center, k.caller, t.country, t.state, t.lata, t.ocn,
+    d.country, d.state, d.lata, d.ocn, d.rate_center, k.called,
+    catalog.jurisdiction(a.country, a.state, t.country, t.state, p_home),
+    coalesce(catalog.local_calling_has(k.caller, k.called, p_on), false), t.country = ANY (p_home)
+  FROM (VALUES (1)) AS one (one)
+  LEFT JOIN LATERAL catalog.number_place(p_caller, p_on) AS a ON true
+  LEFT JOIN LATERAL catalog.number_place(p_called, p_on) AS d ON true
+  LEFT JOIN LATERAL catalog.number_place(p_lrn, p_on) AS l ON true
+  CROSS JOIN LATERAL (
+    -- A ported number is where its LRN is, but for its local calls; a number abroad is abroad.
+    SELECT CASE WHEN p_lrn IS NULL OR d.country <> ALL (p_home) THEN d.country ELSE l.country END AS country,
+      CASE WHEN p_lrn IS NULL OR d.country <> ALL (p_home) THEN d.state ELSE l.state END AS state,
+      CASE WHEN p_lrn IS NULL OR d.country <> ALL (p_home) THEN d.lata ELSE l.lata END AS lata,
+      CASE WHEN p_lrn IS NULL OR d.country <> ALL (p_home) THEN d.ocn ELSE l.ocn END AS ocn
+  ) AS t
+  CROSS JOIN LATERAL (
+    SELECT catalog.rate_center_key(a.country, a.state, a.rate_center) AS caller,
+      catalog.rate_center_key(d.country, d.state, d.rate_center) AS called
+  ) AS k;
+END;
+COMMENT ON FUNCTION catalog.call_place(text, text, text, date, text[]) IS
+$doc$Where both ends of a call are, and its jurisdiction by law.
+
+State, LATA and OCN of the called side come from the LRN where one is given; its rate center, which tells local calls and tiers,
+from the dialled number.
+:param p_caller: the caller, when it is a valid number: as catalog.number_nanp makes it; else NULL
+:param p_called: the dialled number with country code, digits only
+:param p_lrn: its LRN likewise, or NULL
+:param p_on: the day, in UTC
+:param p_home: as catalog.home_countries
+:returns: one row: places; called_* by the LRN, dialled_* by the number; jurisdiction; local: both rate centers are in one local
+  calling area; across: the called number is in a home country, so that an international call goes from one to another
+:example: SELECT * FROM catalog.call_place('12125550100', '12035550100', NULL, '2026-11-01', '{CA,US}')$doc$;
+
+CREATE OR REPLACE FUNCTION catalog.call_class(
+  p_jurisdiction text, p_local boolean, p_across boolean, p_at timestamptz, p_indeterminate_as text
+) RETURNS text
+LANGUAGE sql STABLE
+RETURN catalog.jurisdiction_class(p_jurisdiction, p_local, p_across,
+  CASE WHEN p_jurisdiction = 'international' AND p_across THEN system.setting_get('rating.cross_border_as', p_at) END,
+  p_indeterminate_as);
+COMMENT ON FUNCTION catalog.call_class(text, boolean, boolean, timestamptz, text) IS
+$doc$What a call is rated as, by what catalog.call_place says of it.
+
+:param p_jurisdiction: its jurisdiction by law
+:param p_local: whether both ends are local to each other
+:param p_across: whether the called number is in a home country
+:param p_at: the instant of answer, whose settings count
+:param p_indeterminate_as: what an indeterminate call is rated as: intrastate, interstate; else at a rate of its own
+:returns: local, intrastate, interstate, international or indeterminate
+:example: SELECT catalog.call_class('international', false, true, now(), 'own_rate')$doc$;
+
 CREATE OR REPLACE FUNCTION api.jurisdiction_find(
   p_caller text, p_called text, p_at timestamptz DEFAULT NULL, p_lrn text DEFAULT NULL,
   p_indeterminate_as text DEFAULT 'own_rate'
@@ -106,7 +176,7 @@ DECLARE
   v_ani text := catalog.number_nanp(p_caller);
   v_called text := catalog.number_given(p_called, 'called');
   v_lrn text := catalog.number_given(p_lrn, 'lrn');
-  v_home text[] := string_to_array(replace(system.setting_get('rating.home_countries', v_at), ' ', ''), ',');
+  v_home text[] := catalog.home_countries(v_at);
 BEGIN
   IF v_called IS NULL THEN
     PERFORM system.raise_error('TB102', 'called is missing', p_column => 'called');
@@ -117,28 +187,15 @@ BEGIN
   END IF;
   RETURN QUERY
   SELECT
-    catalog.jurisdiction_class(j.jurisdiction, j.local, t.country = ANY (v_home),
-      system.setting_get('rating.cross_border_as', v_at), p_indeterminate_as),
-    j.jurisdiction, catalog.lata_class(a.lata, t.lata),
+    catalog.call_class(p.jurisdiction, p.local, p.across, v_at, p_indeterminate_as),
+    p.jurisdiction, catalog.lata_class(p.caller_lata, p.called_lata),
     catalog.jurisdiction_reason(
-      j.jurisdiction, j.local, v_ani, a.country, a.state, k.caller, t.country, t.state, k.called, v_home
+      p.jurisdiction, p.local, v_ani, p.caller_country, p.caller_state, p.caller_center, p.called_country, p.called_state,
+      p.dialled_center, v_home
     ),
-    a.country, a.state, a.lata, a.rate_center, t.country, t.state, t.lata, t.ocn, d.rate_center
-  FROM (VALUES (1)) AS one (one)
-  LEFT JOIN LATERAL catalog.number_place(v_ani, v_on) AS a ON true
-  LEFT JOIN LATERAL catalog.number_place(v_called, v_on) AS d ON true
-  -- A ported number is where its LRN is, but for its local calls; a number abroad is abroad.
-  LEFT JOIN LATERAL catalog.number_place(
-    CASE WHEN d.country <> ALL (v_home) THEN v_called ELSE coalesce(v_lrn, v_called) END, v_on
-  ) AS t ON true
-  CROSS JOIN LATERAL (
-    SELECT catalog.rate_center_key(a.country, a.state, a.rate_center) AS caller,
-      catalog.rate_center_key(d.country, d.state, d.rate_center) AS called
-  ) AS k
-  CROSS JOIN LATERAL (
-    SELECT catalog.jurisdiction(a.country, a.state, t.country, t.state, v_home) AS jurisdiction,
-      coalesce(catalog.local_calling_has(k.caller, k.called, v_on), false) AS local
-  ) AS j;
+    p.caller_country, p.caller_state, p.caller_lata, p.caller_rate_center, p.called_country, p.called_state, p.called_lata,
+    p.called_ocn, p.dialled_rate_center
+  FROM catalog.call_place(v_ani, v_called, v_lrn, v_on, v_home) AS p;
 END $$;
 COMMENT ON FUNCTION api.jurisdiction_find(text, text, timestamptz, text, text) IS
 $doc$The jurisdiction of a call between two numbers, what it is rated as, and why.

@@ -1,4 +1,4 @@
--- Rates of a sheet: what it holds, and which of them wins for a number.
+-- Rates of a sheet: what it holds, and which of them wins for a call.
 
 CREATE OR REPLACE FUNCTION api.rate_list(
   p_rate_sheet_id bigint, p_prefix text DEFAULT NULL, p_as_of date DEFAULT NULL, p_limit integer DEFAULT 100,
@@ -10,11 +10,13 @@ SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan AS
 DECLARE
   -- * is stored as the empty prefix, with which every prefix begins: only that one is meant.
   v_first text := coalesce(nullif(p_prefix, '*'), '');
-  v_last text := CASE p_prefix WHEN '*' THEN '' ELSE v_first || ':' END;  -- : is the character after 9
+  v_last text := CASE p_prefix WHEN '*' THEN '' ELSE v_first || '~' END;  -- ~ comes after all that a prefix is made of
+  v_after text := CASE p_after[1] WHEN '*' THEN '' ELSE p_after[1] END;
 BEGIN
   PERFORM system.page_check(p_limit, p_after, 2);
-  IF p_prefix !~ '^([*]|[0-9]{1,15})$' THEN
-    PERFORM system.raise_error('TB102', 'prefix must be * or 1 to 15 digits', p_column => 'prefix');
+  IF p_prefix !~ '^([0-9]{1,15}|[*]|DEFAULT)([/>][*0-9a-z]*)?$' THEN
+    PERFORM system.raise_error('TB102', 'prefix must be * or 1 to 15 digits', p_column => 'prefix',
+      p_hint => 'Where the sheet''s kind has such: 1613/intrastate, 132>224 or the beginning of one, a tier, DEFAULT.');
   END IF;
   IF NOT EXISTS (SELECT FROM catalog.rate_sheet AS s WHERE s.rate_sheet_id = p_rate_sheet_id) THEN
     PERFORM system.raise_error('TB101', format('rate sheet %s does not exist', p_rate_sheet_id), p_column => 'rate_sheet_id');
@@ -26,7 +28,7 @@ BEGIN
     FROM catalog.rate AS r
     WHERE r.rate_sheet_id = p_rate_sheet_id AND r.superseded_at IS NULL
       AND r.prefix >= v_first AND (r.prefix < v_last OR p_prefix = '*' AND r.prefix = '')
-      AND (p_after IS NULL OR (r.prefix, r.effective_from) > (replace(p_after[1], '*', ''), p_after[2]::date))
+      AND (p_after IS NULL OR (r.prefix, r.effective_from) > (v_after, p_after[2]::date))
       -- On a day, what ended is not there; in the whole history it is.
       AND (p_as_of IS NULL OR NOT r.ended AND r.effective_from = (
         SELECT max(n.effective_from) FROM catalog.rate AS n
@@ -42,7 +44,7 @@ END $$;
 COMMENT ON FUNCTION api.rate_list(bigint, text, date, integer, text[]) IS $doc$Lists the rates of a sheet by prefix, a page at a time.
 
 :param p_rate_sheet_id: the sheet
-:param p_prefix: only prefixes that begin with these digits; * only the rate of *; NULL is all
+:param p_prefix: only prefixes that begin with these characters, as in 1613, 1613/intrastate or 132>; * only the rate of *; NULL is all
 :param p_as_of: only rates in force on this day, in the sheet's zone; NULL is all, past and future ones too
 :param p_limit: most rows to return, 1 to 1000
 :param p_after: prefix and effective_from of the last row of the page before; NULL is the start
@@ -53,37 +55,60 @@ COMMENT ON FUNCTION api.rate_list(bigint, text, date, integer, text[]) IS $doc$L
 GRANT EXECUTE ON FUNCTION api.rate_list(bigint, text, date, integer, text[])
 TO pgtoll_admin, pgtoll_operator, pgtoll_auditor;
 
-CREATE OR REPLACE FUNCTION api.rate_find(p_rate_sheet text, p_number text, p_at timestamptz DEFAULT NULL) RETURNS SETOF api.rate
+CREATE OR REPLACE FUNCTION api.rate_find(
+  p_rate_sheet text, p_number text, p_at timestamptz DEFAULT NULL, p_caller text DEFAULT NULL, p_lrn text DEFAULT NULL,
+  p_indeterminate_as text DEFAULT 'own_rate'
+) RETURNS SETOF api.rate
 LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 1 SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-  v_sheet_id bigint := (SELECT s.rate_sheet_id FROM catalog.rate_sheet AS s WHERE s.code = p_rate_sheet);
+  v_sheet catalog.rate_sheet;
   v_at timestamptz := coalesce(p_at, system.clock_now());
+  v_on date := (v_at AT TIME ZONE 'UTC')::date;
+  v_lrn text := catalog.number_nanp(p_lrn);
 BEGIN
-  IF v_sheet_id IS NULL THEN
+  SELECT s.* INTO v_sheet FROM catalog.rate_sheet AS s WHERE s.code = p_rate_sheet;
+  IF NOT FOUND THEN
     PERFORM system.raise_error('TB101', format('rate sheet %s does not exist', p_rate_sheet), p_column => 'rate_sheet');
   END IF;
   IF (p_number ~ '^[0-9]{1,15}$') IS NOT TRUE THEN
     PERFORM system.raise_error('TB102', 'number must be 1 to 15 digits', p_column => 'number');
   END IF;
+  IF p_lrn IS NOT NULL AND v_lrn IS NULL THEN
+    PERFORM system.raise_error('TB102', 'lrn must be a number of the North American plan', p_column => 'lrn');
+  END IF;
   RETURN QUERY
   SELECT r.*
   FROM catalog.rate_sheet_version AS v
-  CROSS JOIN LATERAL catalog.rate_pick(
-    NULL, NULL, v.rate_sheet_version_id, v.star_rate_id, catalog.number_key(p_number)
-  ) AS f
+  LEFT JOIN LATERAL (
+    SELECT p.*, t.tier, catalog.call_class(p.jurisdiction, p.local, p.across, v_at, p_indeterminate_as) AS rating_class
+    FROM catalog.call_place(catalog.number_nanp(p_caller), p_number, v_lrn, v_on, catalog.home_countries(v_at)) AS p
+    LEFT JOIN LATERAL catalog.tier_find(
+      v_sheet.rate_sheet_id, p_number, p.dialled_lata, p.dialled_ocn, p.dialled_center, v_on
+    ) AS t ON true
+    WHERE v_sheet.kind <> 'prefix'
+  ) AS g ON true
+  CROSS JOIN LATERAL catalog.sheet_key(
+    v_sheet.kind, v.rate_sheet_version_id, v.lanes, v.star_rate_id, p_number, v_lrn, g.rating_class, g.caller_lata,
+    g.called_lata, false, g.tier, g.dialled_center IS NULL
+  ) AS k
+  CROSS JOIN LATERAL catalog.rate_pick(NULL, NULL, v.rate_sheet_version_id, k.star_rate_id, k.key) AS f
   INNER JOIN api.rate AS r ON r.rate_id = f.rate_id
-  WHERE v.rate_sheet_id = v_sheet_id AND v.retired_at IS NULL AND v_at >= v.valid_from AND v_at < v.valid_to;
+  WHERE v.rate_sheet_id = v_sheet.rate_sheet_id AND v.retired_at IS NULL AND v_at >= v.valid_from AND v_at < v.valid_to;
 END $$;
-COMMENT ON FUNCTION api.rate_find(text, text, timestamptz) IS $doc$Which rate of a sheet wins for a number: the longest prefix, else *.
+COMMENT ON FUNCTION api.rate_find(text, text, timestamptz, text, text, text) IS
+$doc$Which rate of a sheet wins for a call: the longest prefix, else *; by class, LATAs or tier as the sheet's kind says.
 
 :param p_rate_sheet: code of the sheet
-:param p_number: the number, digits only
+:param p_number: the number that is called, digits only; of a toll-free call the caller's
 :param p_at: the instant of answer; NULL is now
+:param p_caller: the calling number as received, for sheets by jurisdiction or LATA
+:param p_lrn: location routing number of the called number: prefixes of up to 8 digits are its
+:param p_indeterminate_as: what an indeterminate call is rated as: own_rate, intrastate or interstate
 :returns: the rate, or no row when none matches
 :raises TB101: no such sheet
 :raises TB102: not a number
 :example: SELECT * FROM api.rate_find('world', '16135550142')$doc$;
-GRANT EXECUTE ON FUNCTION api.rate_find(text, text, timestamptz) TO pgtoll_admin, pgtoll_operator, pgtoll_auditor;
+GRANT EXECUTE ON FUNCTION api.rate_find(text, text, timestamptz, text, text, text) TO pgtoll_admin, pgtoll_operator, pgtoll_auditor;
 
 CREATE OR REPLACE FUNCTION catalog.rate_before(p_rate_sheet_id bigint, p_day date) RETURNS SETOF catalog.rate
 LANGUAGE sql STABLE

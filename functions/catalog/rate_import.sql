@@ -14,11 +14,12 @@ DECLARE
   -- The day from which the file replaces; NULL when it adds.
   v_replaced date := CASE p_import.mode WHEN 'replace' THEN p_import.effective_from END;
   v_bands text[] := catalog.rate_sheet_bands(p_import.rate_sheet_id);
+  v_kind text := (SELECT s.kind FROM catalog.rate_sheet AS s WHERE s.rate_sheet_id = p_import.rate_sheet_id);
   v_from date;
 BEGIN
   WITH parsed AS MATERIALIZED (
     SELECT p.*
-    FROM catalog.rate_file_lines(p_load_id, v_columns, v_fields, p_import.effective_from, v_replaced, v_bands) AS p
+    FROM catalog.rate_file_lines(p_load_id, v_columns, v_fields, p_import.effective_from, v_replaced, v_bands, v_kind) AS p
   ), rejected AS (
     -- A line of several prefixes may have several faults: the first is told.
     INSERT INTO catalog.rate_import_line (rate_import_id, line_no, reason, raw)
@@ -255,8 +256,10 @@ $doc$Imports an uploaded rate file into a sheet, whole or not at all.
 
 The client first copies the lines, the header too, into system.load_line under a load id of its own choice. Columns are known
 by the header: prefix, rate_per_minute, initial_increment, subsequent_increment, effective_from and destination; name, country,
-connect_fee, minimum_charge, ended, grace_seconds, free_seconds, maximum_charge and price_steps may be left out, effective_from
-too when one is given here. price_steps are prices that count instead of rate_per_minute: band=price, @second=price and
+connect_fee, minimum_charge, ended, grace_seconds, free_seconds, maximum_charge, price_steps and rating_class may be left out,
+effective_from too when one is given here. What prefix holds is as the sheet's kind says: digits or *; of a jurisdiction sheet the
+same, with a rating_class (local, intrastate, interstate, international, indeterminate; none is any) in its column or behind the
+prefix, as in 1613/intrastate; of a lata sheet 132>224, *>224, 132>* or *; of a tier sheet the tier or DEFAULT. price_steps are prices that count instead of rate_per_minute: band=price, @second=price and
 band@second=price with blanks between. Files with other columns need a column map. One wrong line rejects the file: the result
 says so, and api.rate_import_line_list names every wrong line. A rate whose prefix and date the sheet has already is left as it
 is when nothing differs, else superseded. Unknown destinations are made. A prefix that ends has no price of its own any more:

@@ -5,7 +5,8 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE
 -- In the order that catalog.rate_line_parsed reads and catalog.rate_fields writes; the first five must be in every file.
 RETURN ARRAY[
   'prefix', 'rate_per_minute', 'initial_increment', 'subsequent_increment', 'destination', 'effective_from',
-  'name', 'country', 'connect_fee', 'minimum_charge', 'ended', 'grace_seconds', 'free_seconds', 'maximum_charge', 'price_steps'
+  'name', 'country', 'connect_fee', 'minimum_charge', 'ended', 'grace_seconds', 'free_seconds', 'maximum_charge', 'price_steps',
+  'rating_class'
 ];
 COMMENT ON FUNCTION catalog.rate_columns() IS $doc$The columns of a rate file.
 
@@ -13,7 +14,7 @@ COMMENT ON FUNCTION catalog.rate_columns() IS $doc$The columns of a rate file.
 :example: SELECT catalog.rate_columns()$doc$;
 
 CREATE OR REPLACE FUNCTION catalog.rate_line_parsed(
-  p_load_id uuid, p_columns integer[], p_fields integer, p_default date, p_first date, p_bands text[]
+  p_load_id uuid, p_columns integer[], p_fields integer, p_default date, p_first date, p_bands text[], p_kind text
 )
 RETURNS TABLE (
   line_no integer, fault text, prefix text, effective_from date, destination text, country text, name text,
@@ -27,9 +28,8 @@ BEGIN ATOMIC
     CASE
       WHEN f.fault IS NOT NULL THEN f.fault
       WHEN f.field_count <> p_fields THEN format('%s fields instead of %s', f.field_count, p_fields)
-      WHEN f.prefix = '' OR f.prefix <> '*' AND btrim(f.prefix, '0123456789') <> ''
-        THEN format('prefix %s is neither * nor 1 to 15 digits', left(f.prefix, 40))
-      WHEN length(f.prefix) > 15 THEN format('prefix %s is longer than 15 digits', left(f.prefix, 40))
+      WHEN f.plain AND length(f.prefix) > 15 OR NOT f.plain AND catalog.rate_prefix(p_kind, f.prefix) IS NULL
+        THEN catalog.rate_prefix_fault(p_kind, f.prefix)
       WHEN f.effective_from IS NULL THEN 'effective_from is not a date like 2026-11-01'
       WHEN f.destination = '' THEN 'destination is empty'
       WHEN f.ended IS NULL THEN 'ended is neither true nor false'
@@ -56,7 +56,8 @@ BEGIN ATOMIC
         SELECT FROM unnest(f.price_steps) AS s WHERE s.band <> '' AND s.band <> ALL (p_bands)
       ) THEN 'price_steps names a band that the sheet''s band plan does not have'
     END,
-    (CASE f.prefix WHEN '*' THEN '' ELSE f.prefix END) COLLATE "C", greatest(f.effective_from, p_first), f.destination, f.country,
+    (CASE WHEN f.plain THEN f.prefix ELSE coalesce(catalog.rate_prefix(p_kind, f.prefix), f.prefix) END) COLLATE "C",
+    greatest(f.effective_from, p_first), f.destination, f.country,
     f.name,
     CASE WHEN f.ended THEN 0 ELSE f.rate_per_minute END, CASE WHEN f.ended THEN 0 ELSE f.connect_fee END,
     CASE WHEN f.ended THEN 1 ELSE f.initial_increment END, CASE WHEN f.ended THEN 1 ELSE f.subsequent_increment END,
@@ -65,7 +66,12 @@ BEGIN ATOMIC
     CASE WHEN NOT f.ended THEN f.maximum_charge END, CASE WHEN f.ended THEN '{}' ELSE f.price_steps END
   FROM (
     SELECT l.line_no, l.fault, cardinality(l.fields) AS field_count,
-      l.fields[p_columns[1]] AS prefix,
+      CASE WHEN coalesce(l.fields[p_columns[16]], '') = '' AND p_kind IN ('prefix', 'jurisdiction') THEN l.fields[p_columns[1]]
+        ELSE concat_ws('/', translate(l.fields[p_columns[1]], ' ', ''), nullif(lower(btrim(l.fields[p_columns[16]])), ''))
+      END AS prefix,
+      -- Only digits, which most are.
+      coalesce(l.fields[p_columns[16]], '') = '' AND l.fields[p_columns[1]] <> '' AND p_kind IN ('prefix', 'jurisdiction')
+        AND btrim(l.fields[p_columns[1]], '0123456789') = '' AS plain,
       system.text_decimal(l.fields[p_columns[2]]) AS rate_per_minute,
       system.text_integer(l.fields[p_columns[3]]) AS initial_increment,
       system.text_integer(l.fields[p_columns[4]]) AS subsequent_increment,
@@ -101,7 +107,7 @@ BEGIN ATOMIC
     OFFSET 0  -- each field is read once
   ) AS f;
 END;
-COMMENT ON FUNCTION catalog.rate_line_parsed(uuid, integer[], integer, date, date, text[]) IS
+COMMENT ON FUNCTION catalog.rate_line_parsed(uuid, integer[], integer, date, date, text[], text) IS
 $doc$The data lines of an uploaded rate file as rates.
 
 :param p_load_id: the upload
@@ -110,11 +116,12 @@ $doc$The data lines of an uploaded rate file as rates.
 :param p_default: effective date of lines that give none; NULL: each must give one
 :param p_first: earlier dates count as this one; NULL: any date
 :param p_bands: the bands that prices may be named for
+:param p_kind: kind of the sheet
 :returns: one row a line; fault says why it is no rate
-:example: SELECT * FROM catalog.rate_line_parsed('00000000-0000-0000-0000-000000000000', '{1,2,3,4,5,6}', 6, NULL, NULL, '{}')$doc$;
+:example: SELECT * FROM catalog.rate_line_parsed('00000000-0000-0000-0000-000000000000', '{1,2,3,4,5,6}', 6, NULL, NULL, '{}', 'prefix')$doc$;
 
 CREATE OR REPLACE FUNCTION catalog.rate_file_lines(
-  p_load_id uuid, p_columns integer[], p_fields integer, p_default date, p_first date, p_bands text[]
+  p_load_id uuid, p_columns integer[], p_fields integer, p_default date, p_first date, p_bands text[], p_kind text
 )
 RETURNS TABLE (
   line_no integer, fault text, prefix text, effective_from date, destination text, country text, name text,
@@ -129,9 +136,9 @@ BEGIN ATOMIC
       || lag(p.line_no) OVER (PARTITION BY p.prefix, p.effective_from, p.fault IS NULL ORDER BY p.line_no)),
     p.prefix, p.effective_from, p.destination, p.country, p.name, p.rate_per_minute, p.connect_fee, p.initial_increment,
     p.subsequent_increment, p.minimum_charge, p.ended, p.grace_seconds, p.free_seconds, p.maximum_charge, p.price_steps
-  FROM catalog.rate_line_parsed(p_load_id, p_columns, p_fields, p_default, p_first, p_bands) AS p;
+  FROM catalog.rate_line_parsed(p_load_id, p_columns, p_fields, p_default, p_first, p_bands, p_kind) AS p;
 END;
-COMMENT ON FUNCTION catalog.rate_file_lines(uuid, integer[], integer, date, date, text[]) IS
+COMMENT ON FUNCTION catalog.rate_file_lines(uuid, integer[], integer, date, date, text[], text) IS
 $doc$The data lines of an uploaded rate file as rates, those that say the same prefix and date twice told apart.
 
 :param p_load_id: the upload
@@ -140,8 +147,9 @@ $doc$The data lines of an uploaded rate file as rates, those that say the same p
 :param p_default: effective date of lines that give none; NULL: each must give one
 :param p_first: earlier dates count as this one; NULL: any date
 :param p_bands: the bands that prices may be named for
+:param p_kind: kind of the sheet
 :returns: as catalog.rate_line_parsed
-:example: SELECT * FROM catalog.rate_file_lines('00000000-0000-0000-0000-000000000000', '{1,2,3,4,5,6}', 6, NULL, NULL, '{}')$doc$;
+:example: SELECT * FROM catalog.rate_file_lines('00000000-0000-0000-0000-000000000000', '{1,2,3,4,5,6}', 6, NULL, NULL, '{}', 'prefix')$doc$;
 
 CREATE OR REPLACE FUNCTION catalog.rate_file_columns(p_load_id uuid, p_dated boolean) RETURNS integer[]
 LANGUAGE sql STABLE

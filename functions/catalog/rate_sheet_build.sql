@@ -7,16 +7,16 @@ CREATE OR REPLACE FUNCTION catalog.rate_fields(
 ) RETURNS text[]
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN ARRAY[
-  CASE p_prefix WHEN '' THEN '*' ELSE p_prefix END, p_rate_per_minute::text, p_initial_increment::text,
+  CASE p_prefix WHEN '' THEN '*' ELSE split_part(p_prefix, '/', 1) END, p_rate_per_minute::text, p_initial_increment::text,
   p_subsequent_increment::text, p_destination, to_char(p_effective_from, 'YYYY-MM-DD'), p_name, coalesce(p_country, ''),
   p_connect_fee::text, p_minimum_charge::text, p_ended::text, p_grace_seconds::text, p_free_seconds::text,
-  coalesce(p_maximum_charge::text, ''), catalog.price_steps_text(p_price_steps)
+  coalesce(p_maximum_charge::text, ''), catalog.price_steps_text(p_price_steps), split_part(p_prefix, '/', 2)
 ];
 COMMENT ON FUNCTION catalog.rate_fields(
   text, numeric, integer, integer, text, date, text, text, numeric, numeric, boolean, integer, integer, numeric, catalog.price_step[]
 ) IS $doc$A rate as the fields of a line of a rate file.
 
-:param p_prefix: prefix; empty is *
+:param p_prefix: as catalog.rate_prefix makes it; empty is *
 :param p_rate_per_minute: price per minute
 :param p_initial_increment: initial increment, seconds
 :param p_subsequent_increment: subsequent increment, seconds
@@ -198,6 +198,10 @@ BEGIN
     PERFORM system.raise_error('TB202', format('rate sheets %s and %s have different currencies', p_cost_sheet, p_rate_sheet),
       p_column => 'cost_sheet');
   END IF;
+  IF v_cost.kind <> (SELECT s.kind FROM catalog.rate_sheet AS s WHERE s.rate_sheet_id = v_import.rate_sheet_id) THEN
+    PERFORM system.raise_error('TB102', format('%s is of kind %s, %s is not', p_cost_sheet, v_cost.kind, p_rate_sheet),
+      p_column => 'cost_sheet');
+  END IF;
   IF (p_percent BETWEEN -100 AND 100000) IS NOT TRUE THEN
     PERFORM system.raise_error('TB102', 'percent must be between -100 and 100000', p_column => 'percent');
   END IF;
@@ -231,7 +235,7 @@ sheet's; a price for a band that the sheet to make does not have rejects it all.
 :param p_effective_from: first day, in the zone of the sheet to make; today when NULL
 :returns: the import that this makes
 :raises TB101: no such sheet
-:raises TB102: a sheet from itself, or a number out of range
+:raises TB102: a sheet from itself or from one of another kind, or a number out of range
 :raises TB202: the sheets have different currencies
 :raises TB303: the cost sheet has no rates
 :example: SELECT * FROM api.rate_sheet_build('carrier-a', 'retail', 25, 0.002, 4, 0.005, '2026-12-01')$doc$;

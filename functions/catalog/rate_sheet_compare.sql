@@ -42,6 +42,10 @@ BEGIN
     PERFORM system.raise_error('TB202', format('rate sheets %s and %s have different currencies', p_rate_sheet, p_other_sheet),
       p_column => 'other_sheet');
   END IF;
+  IF v_one.kind <> v_other.kind THEN
+    PERFORM system.raise_error('TB102', format('%s is of kind %s, %s of kind %s', v_one.code, v_one.kind, v_other.code, v_other.kind),
+      p_column => 'other_sheet');
+  END IF;
   RETURN QUERY
   SELECT CASE x.prefix WHEN '' THEN '*' ELSE x.prefix END, x.verdict, x.destination, x.other_destination, x.rate::numeric,
     x.other_rate::numeric, x.other_rate::numeric - x.rate::numeric, x.terms, x.other_terms
@@ -89,7 +93,7 @@ $doc$Compares the rates of two sheets, or of one sheet on two days, prefix by pr
 :returns: prefixes in order; terms are initial and subsequent increment in seconds, connect fee and minimum charge, and
   maximum, grace and free seconds and prices by band or second of the call where there are such
 :raises TB101: no such sheet
-:raises TB102: the limit or the number of values in p_after is wrong
+:raises TB102: the sheets are of different kinds, or the limit or the number of values in p_after is wrong
 :raises TB202: the sheets have different currencies
 :example: SELECT * FROM api.rate_sheet_compare('carrier-a', 'carrier-b')$doc$;
 GRANT EXECUTE ON FUNCTION api.rate_sheet_compare(text, text, date, date, text[], integer, text[])
@@ -118,6 +122,7 @@ DECLARE
   v_after text := coalesce(CASE p_after[1] WHEN '*' THEN '' ELSE p_after[1] END, '');
   v_day date;
   v_unsaid text;
+  v_fields integer;
 BEGIN
   PERFORM system.page_check(p_limit, p_after, 2);
   SELECT s.* INTO v_sheet FROM catalog.rate_sheet AS s WHERE s.code = p_rate_sheet;
@@ -128,13 +133,18 @@ BEGIN
     PERFORM system.raise_error('TB102', format('%s is not a format', coalesce(p_format, 'NULL')), p_column => 'format',
       p_hint => 'One of csv, kazoo.');
   END IF;
+  IF p_format = 'kazoo' AND v_sheet.kind <> 'prefix' THEN
+    PERFORM system.raise_error('TB102', format('a sheet of kind %s is more than a ratedeck can say', v_sheet.kind), p_column => 'format');
+  END IF;
   IF p_format = 'csv' THEN
-    RETURN QUERY SELECT NULL::text, NULL::date, array_to_string(catalog.rate_columns(), ',') WHERE p_after IS NULL;
+    -- The last column is the rating class.
+    v_fields := cardinality(catalog.rate_columns()) - (v_sheet.kind <> 'jurisdiction')::integer;
+    RETURN QUERY SELECT NULL::text, NULL::date, array_to_string((catalog.rate_columns())[:v_fields], ',') WHERE p_after IS NULL;
     RETURN QUERY
-    SELECT CASE r.prefix WHEN '' THEN '*' ELSE r.prefix END, r.effective_from, catalog.csv_line(catalog.rate_fields(
+    SELECT CASE r.prefix WHEN '' THEN '*' ELSE r.prefix END, r.effective_from, catalog.csv_line((catalog.rate_fields(
         r.prefix, r.rate_per_minute, r.initial_increment, r.subsequent_increment, d.code, r.effective_from, r.name, d.country,
         r.connect_fee, r.minimum_charge, r.ended, r.grace_seconds, r.free_seconds, r.maximum_charge, r.price_steps
-      ))
+      ))[:v_fields])
     FROM (
       SELECT x.* FROM catalog.rate AS x
       WHERE x.rate_sheet_id = v_sheet.rate_sheet_id AND x.superseded_at IS NULL AND p_as_of IS NULL
@@ -200,6 +210,6 @@ $doc$A sheet as the lines of a file, a page at a time; `pgtoll export-rates` wri
 :param p_after: prefix and effective_from of the last row of the page before; NULL is the start
 :returns: lines in order of prefix and date; the first page begins with the headers, a row without prefix
 :raises TB101: no such sheet
-:raises TB102: no such format, a rate that a ratedeck cannot say, or the limit or the number of values in p_after is wrong
+:raises TB102: no such format, a sheet or a rate that a ratedeck cannot say, or the limit or the number of values in p_after is wrong
 :example: SELECT * FROM api.rate_export('world', 'kazoo')$doc$;
 GRANT EXECUTE ON FUNCTION api.rate_export(text, text, date, integer, text[]) TO pgtoll_admin, pgtoll_operator, pgtoll_auditor;

@@ -65,7 +65,7 @@ One walk over the prefixes with a stack of those that are open.
 :returns: key of the first number of each interval, and whose it is; id NULL is a gap
 :example: SELECT * FROM catalog.prefix_flatten('{1,1613,44}', '{7,8,9}')$doc$;
 
-CREATE OR REPLACE FUNCTION catalog.rate_flatten(p_rate_sheet_id bigint, p_as_of date)
+CREATE OR REPLACE FUNCTION catalog.rate_flatten(p_rate_sheet_id bigint, p_kind text, p_as_of date)
 RETURNS TABLE (lo bigint, rate_id bigint)
 LANGUAGE sql STABLE
 BEGIN ATOMIC
@@ -75,32 +75,34 @@ BEGIN ATOMIC
     FROM (
       SELECT b.prefix, b.rate_id
       FROM catalog.rate_before(p_rate_sheet_id, p_as_of + 1) AS b
-      WHERE NOT b.ended AND b.prefix <> ''
+      WHERE NOT b.ended AND (b.prefix <> '' OR p_kind = 'jurisdiction')
       ORDER BY b.prefix
     ) AS x
   ) AS s
-  CROSS JOIN LATERAL catalog.prefix_flatten(s.prefixes, s.ids) AS f;
+  CROSS JOIN LATERAL catalog.sheet_flatten(p_kind, s.prefixes, s.ids) AS f;
 END;
-COMMENT ON FUNCTION catalog.rate_flatten(bigint, date) IS
+COMMENT ON FUNCTION catalog.rate_flatten(bigint, text, date) IS
 $doc$A sheet as disjoint intervals: from lo to the next lo that rate is the longest match.
 
 :param p_rate_sheet_id: the sheet
+:param p_kind: its kind
 :param p_as_of: the rates in force on this day, in the sheet's zone
 :returns: key of the first number of each interval, and its rate; rate_id NULL is a gap
-:example: SELECT * FROM catalog.rate_flatten(1, '2026-11-01')$doc$;
+:example: SELECT * FROM catalog.rate_flatten(1, 'prefix', '2026-11-01')$doc$;
 
 CREATE OR REPLACE FUNCTION catalog.rate_sheet_activate(p_rate_sheet_id bigint, p_from date) RETURNS integer
 LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   v_nestloop CONSTANT text := current_setting('enable_nestloop');
   v_zone text;
+  v_kind text;
   v_band_plan_id bigint;
   v_start timestamptz;
   v_version_id bigint;
   v_count integer := 0;
   r record;
 BEGIN
-  SELECT s.time_zone, s.band_plan_id INTO v_zone, v_band_plan_id
+  SELECT s.time_zone, s.kind, s.band_plan_id INTO v_zone, v_kind, v_band_plan_id
   FROM catalog.rate_sheet AS s WHERE s.rate_sheet_id = p_rate_sheet_id;
   v_start := p_from::timestamp AT TIME ZONE v_zone;
   -- Versions from that day on are built anew; one that reaches into it ends there.
@@ -144,20 +146,19 @@ BEGIN
     )
     SELECT v_version_id, n.lo, n.rate_id, f.destination_id, f.rate_per_minute, f.connect_fee,
       f.initial_increment, f.subsequent_increment, f.minimum_charge, coalesce(f.special, false)
-    FROM catalog.rate_flatten(p_rate_sheet_id, r.effective_from) AS n
+    FROM catalog.rate_flatten(p_rate_sheet_id, v_kind, r.effective_from) AS n
     LEFT JOIN catalog.rate AS f ON f.rate_id = n.rate_id AND f.rate_sheet_id = p_rate_sheet_id
     ORDER BY n.lo;
     PERFORM set_config('enable_nestloop', v_nestloop, true);
 
     UPDATE catalog.rate_sheet_version AS v
-    SET rates = (
-      SELECT count(*) FROM (
-        SELECT DISTINCT ON (f.prefix) f.ended FROM catalog.rate AS f
-        WHERE f.rate_sheet_id = p_rate_sheet_id AND f.effective_from <= r.effective_from AND f.superseded_at IS NULL
-        ORDER BY f.prefix, f.effective_from DESC
-      ) AS p
-      WHERE NOT p.ended
-    )
+    SET rates = p.rates, lanes = p.lanes
+    FROM (
+      SELECT count(*) AS rates,
+        catalog.sheet_lanes(array_agg(b.prefix::text) FILTER (WHERE v_kind = 'jurisdiction' AND strpos(b.prefix, '/') > 0)) AS lanes
+      FROM catalog.rate_before(p_rate_sheet_id, r.effective_from + 1) AS b
+      WHERE NOT b.ended
+    ) AS p
     WHERE v.rate_sheet_version_id = v_version_id;
     v_count := v_count + 1;
   END LOOP;
@@ -188,6 +189,66 @@ $doc$The interval of a sheet version in which a number lies: one descent of a b-
 :param p_key: the number as catalog.number_key makes it
 :returns: one row at most; its rate_id is NULL in a gap
 :example: SELECT * FROM catalog.rate_find(1, catalog.number_key('16135550142'))$doc$;
+
+CREATE OR REPLACE FUNCTION catalog.sheet_key(
+  p_kind text, p_rate_sheet_version_id bigint, p_lanes integer[], p_star_rate_id bigint, p_number text, p_lrn text,
+  p_rating_class text, p_caller_lata text, p_called_lata text, p_by_caller boolean, p_tier integer, p_no_center boolean
+) RETURNS TABLE (key bigint, star_rate_id bigint)
+LANGUAGE sql STABLE PARALLEL SAFE ROWS 1
+BEGIN ATOMIC
+  SELECT
+    CASE p_kind
+      WHEN 'lata' THEN CASE
+        WHEN p_by_caller OR p_called_lata IS NULL OR p_caller_lata IS NULL OR (
+          SELECT f.rate_id FROM catalog.rate_find(p_rate_sheet_version_id, catalog.lata_key(p_caller_lata, p_called_lata)) AS f
+        ) IS NOT NULL
+          THEN catalog.lata_key(p_caller_lata, CASE WHEN NOT p_by_caller THEN p_called_lata END)
+        ELSE catalog.lata_key(p_caller_lata, NULL)
+      END
+      WHEN 'tier' THEN CASE WHEN p_tier IS NOT NULL OR p_no_center THEN catalog.tier_key(p_tier) END
+      ELSE l.lane + catalog.number_key(CASE
+        WHEN p_lrn IS NULL OR (
+          -- A number's own price is its own wherever it was ported to.
+          SELECT length(split_part(r.prefix, '/', 1)) > 8
+          FROM catalog.rate_find(p_rate_sheet_version_id, l.lane + catalog.number_key(p_number)) AS f
+          INNER JOIN catalog.rate AS r ON r.rate_id = f.rate_id
+        ) THEN p_number
+        -- Country, NPA-NXX-X: an LRN stands for a switch, not for a number.
+        ELSE left(p_lrn, 8)
+      END)
+    END,
+    CASE
+      -- * is any LATA, not the lack of one.
+      WHEN p_kind = 'lata' THEN CASE
+        WHEN p_caller_lata IS NOT NULL AND (p_by_caller OR p_called_lata IS NOT NULL) THEN p_star_rate_id
+      END
+      WHEN l.lane > 0 THEN (SELECT f.rate_id FROM catalog.rate_find(p_rate_sheet_version_id, l.lane) AS f)
+      ELSE p_star_rate_id
+    END
+  FROM (
+    SELECT CASE p_kind WHEN 'jurisdiction' THEN catalog.lane_key(p_rating_class, p_lanes) ELSE 0 END AS lane
+    OFFSET 0  -- worked out once
+  ) AS l;
+END;
+COMMENT ON FUNCTION catalog.sheet_key(
+  text, bigint, integer[], bigint, text, text, text, text, text, boolean, integer, boolean
+) IS $doc$What a call is looked up by in a version of a sheet.
+
+:param p_kind: kind of the sheet
+:param p_rate_sheet_version_id: the version
+:param p_lanes: its lanes
+:param p_star_rate_id: its rate of *, or NULL
+:param p_number: the number to rate on
+:param p_lrn: its LRN, or NULL: prefixes of up to 8 digits are the LRN's
+:param p_rating_class: the call's rating class
+:param p_caller_lata: LATA of the caller, or NULL
+:param p_called_lata: LATA of the called number, or NULL
+:param p_by_caller: whether the call is rated by its caller, as one to a toll-free number
+:param p_tier: tier of the called number, or NULL
+:param p_no_center: whether it has no rate center: then the DEFAULT counts without a tier
+:returns: the key, and the rate of * that counts for this call; of LATAs (caller, called) if there is such a rate or one for all
+  callers, else (caller, all)
+:example: SELECT * FROM catalog.sheet_key('prefix', 1, '{}', NULL, '16135550142', NULL, NULL, NULL, NULL, false, NULL, true)$doc$;
 
 CREATE OR REPLACE FUNCTION catalog.rate_pick(
   p_override_version_id bigint, p_override_star_id bigint, p_package_version_id bigint, p_package_star_id bigint, p_key bigint

@@ -4,7 +4,7 @@ SELECT resource.declare('payment', 'collect.payment', p_filter => '{customer_id,
 
 CREATE OR REPLACE FUNCTION api.payment_create(
   p_customer_id bigint, p_amount numeric, p_method text DEFAULT 'other', p_reference text DEFAULT '',
-  p_received_at timestamptz DEFAULT NULL
+  p_received_at timestamptz DEFAULT NULL, p_apply boolean DEFAULT true
 ) RETURNS api.payment
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -33,10 +33,13 @@ BEGIN
     system.actor()
   ) RETURNING p.payment_id INTO v_payment_id;
   PERFORM collect.money_post(v_account, v_transaction_id, 'payment', p_amount, 'cash', 'payment:' || v_payment_id);
+  IF p_apply THEN
+    PERFORM collect.credit_apply(p_customer_id);
+  END IF;
   SELECT p.* INTO STRICT v_row FROM api.payment AS p WHERE p.payment_id = v_payment_id;
   RETURN v_row;
 END $$;
-COMMENT ON FUNCTION api.payment_create(bigint, numeric, text, text, timestamptz) IS
+COMMENT ON FUNCTION api.payment_create(bigint, numeric, text, text, timestamptz, boolean) IS
 $doc$Records money that came from a customer; for a prepaid customer this is a top-up.
 
 :param p_customer_id: who paid
@@ -44,11 +47,12 @@ $doc$Records money that came from a customer; for a prepaid customer this is a t
 :param p_method: cheque, wire, cash or other
 :param p_reference: the payer's reference
 :param p_received_at: when it came; NULL is now
+:param p_apply: true: it settles what is due longest, penalties last; false: it waits for api.payment_allocate
 :returns: the payment
 :raises TB101: no such customer
 :raises TB102: an amount, method or time that cannot be
 :example: SELECT * FROM api.payment_create(7, 120.00, 'wire', 'INV NLT-000123')$doc$;
-GRANT EXECUTE ON FUNCTION api.payment_create(bigint, numeric, text, text, timestamptz) TO pgtoll_admin, pgtoll_operator;
+GRANT EXECUTE ON FUNCTION api.payment_create(bigint, numeric, text, text, timestamptz, boolean) TO pgtoll_admin, pgtoll_operator;
 
 CREATE OR REPLACE FUNCTION api.payment_reverse(p_payment_id bigint, p_reason text) RETURNS api.payment
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -73,6 +77,9 @@ BEGIN
   END IF;
   PERFORM ledger.transaction_reverse(p.transaction_id, v_transaction_id, 'payment:' || p_payment_id)
   FROM collect.payment AS p WHERE p.payment_id = p_payment_id;
+  PERFORM collect.credit_take_back(p.customer_id, 'payment', p_payment_id)
+  FROM collect.payment AS p WHERE p.payment_id = p_payment_id;
+  PERFORM collect.top_up_reverse(p_payment_id);
   SELECT p.* INTO STRICT v_row FROM api.payment AS p WHERE p.payment_id = p_payment_id;
   RETURN v_row;
 END $$;

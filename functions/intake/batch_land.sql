@@ -99,7 +99,7 @@ BEGIN
   INSERT INTO intake.record (
     record_id, received_at, source_id, line_no, call_id, started_at, answered_at, ended_at, raw_seconds, caller, called,
     caller_number, called_number, caller_channel, called_channel, source_ip, account_code, customer_code, disposition,
-    held_reason, raw
+    held_reason, raw, direction, lrn, ani_ii, rate_center, tier, cnam
   )
   SELECT l.record_id, p_batch.received_at, p_batch.source_id, l.line_no, l.call_id, l.started_at, l.answered_at, l.ended_at,
     l.raw_seconds, l.caller, l.called, l.caller_number, l.called_number, l.caller_channel, l.called_channel, l.source_ip,
@@ -109,7 +109,7 @@ BEGIN
       WHEN l.started_at > p_layout.newest THEN 'FUTURE'
       WHEN l.raw_seconds > p_layout.max_call_seconds THEN 'TOO_LONG'
     END,
-    l.raw
+    l.raw, l.direction, l.lrn, l.ani_ii, l.rate_center, l.tier, l.cnam
   FROM line AS l
   LEFT JOIN known AS k ON k.line_no = l.line_no
   WHERE l.fault IS NULL AND k.same IS NOT TRUE;

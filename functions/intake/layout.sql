@@ -12,7 +12,7 @@ BEGIN
     system.setting_int('intake.max_call_seconds'),
     p.call_id, p.leg, p.started_at, p.answered_at, p.ended_at, p.raw_seconds, p.caller, p.called, p.caller_channel,
     p.called_channel, p.source_ip, p.account_code, p.customer_code, p.disposition,
-    f.delimiter, NULL::integer
+    f.delimiter, NULL::integer, NULL::integer, p.lrn, p.ani_ii, p.rate_center, p.tier, p.cnam
   INTO v_layout
   FROM intake.format AS f
   CROSS JOIN LATERAL (
@@ -29,7 +29,12 @@ BEGIN
       max(x.position) FILTER (WHERE x.field = 'source_ip') AS source_ip,
       max(x.position) FILTER (WHERE x.field = 'account_code') AS account_code,
       max(x.position) FILTER (WHERE x.field = 'customer_code') AS customer_code,
-      max(x.position) FILTER (WHERE x.field = 'disposition') AS disposition
+      max(x.position) FILTER (WHERE x.field = 'disposition') AS disposition,
+      max(x.position) FILTER (WHERE x.field = 'lrn') AS lrn,
+      max(x.position) FILTER (WHERE x.field = 'ani_ii') AS ani_ii,
+      max(x.position) FILTER (WHERE x.field = 'rate_center') AS rate_center,
+      max(x.position) FILTER (WHERE x.field = 'tier') AS tier,
+      max(x.position) FILTER (WHERE x.field = 'cnam') AS cnam
     FROM intake.format_field AS x WHERE x.format_id = f.format_id AND x.position IS NOT NULL
   ) AS p
   WHERE f.format_id = p_source.format_id;
@@ -51,11 +56,12 @@ LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   v_layout intake.layout;
 BEGIN
-  SELECT p_source.source_id, text 'UTC', p_source.dial_plan, 15, 15, NULL::text[],
+  SELECT p_source.source_id, text 'UTC', p_source.dial_plan, 21, 21, NULL::text[],
     system.clock_now() - make_interval(days => system.setting_int('intake.oldest_days')),
     system.clock_now() + make_interval(secs => system.setting_int('intake.future_seconds')),
     system.setting_int('intake.max_call_seconds'),
-    1, CASE WHEN f.has_leg THEN 2 END, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, text '', 15
+    1, CASE WHEN f.has_leg THEN 2 END, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, text '', 15, 16, 17, 18, 19,
+    20, 21
   INTO v_layout
   FROM (
     SELECT bool_or(x.field = 'called') AS has_called, bool_or(x.field = 'leg') AS has_leg,

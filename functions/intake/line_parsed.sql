@@ -4,7 +4,8 @@ CREATE OR REPLACE FUNCTION intake.line_parsed(p_load_id uuid, p_slice integer, p
 RETURNS TABLE (
   line_no integer, raw text, fault text, call_id text, started_at timestamptz, answered_at timestamptz, ended_at timestamptz,
   raw_seconds numeric, caller text, called text, caller_number text, called_number text, caller_channel text,
-  called_channel text, source_ip text, account_code text, customer_code text, disposition text, key uuid, content bigint
+  called_channel text, source_ip text, account_code text, customer_code text, disposition text, key uuid, content bigint,
+  direction text, lrn text, ani_ii text, rate_center text, tier text, cnam boolean
 )
 LANGUAGE sql STABLE
 BEGIN ATOMIC
@@ -45,7 +46,10 @@ BEGIN ATOMIC
     -- Only compared between two calls of one key; each hash is the seed of the next.
     hashtextextended(coalesce(p.called_channel, ''), hashtextextended(coalesce(p.caller_channel, ''),
       hashtextextended(p.called, hashtextextended(p.caller, hash_numeric_extended(p.raw_seconds,
-        timestamp_hash_extended(p.start_wall, p.answered::integer))))))
+        timestamp_hash_extended(p.start_wall, p.answered::integer)))))),
+    p.direction, intake.number_normalise(p.lrn, (p_layout).dial_plan),
+    CASE WHEN p.ani_ii ~ '^[0-9]{1,2}$' THEN lpad(p.ani_ii, 2, '0') END,
+    p.rate_center, p.tier, lower(p.cnam) NOT IN ('0', 'n', 'no', 'f', 'false')
   FROM (
     SELECT f.*, system.text_timestamp(f.start_text) AS start_wall, system.text_timestamp(f.answer_text) AS answer_wall,
       system.text_timestamp(f.end_text) AS end_wall, system.text_decimal(f.second_text) AS raw_seconds,
@@ -69,6 +73,12 @@ BEGIN ATOMIC
         nullif(l.fields[(p_layout).account_code], '') AS account_code,
         nullif(l.fields[(p_layout).customer_code], '') AS customer_code,
         nullif(l.fields[(p_layout).disposition], '') AS disposition,
+        nullif(l.fields[(p_layout).direction], '') AS direction,
+        nullif(l.fields[(p_layout).lrn], '') AS lrn,
+        nullif(l.fields[(p_layout).ani_ii], '') AS ani_ii,
+        nullif(l.fields[(p_layout).rate_center], '') AS rate_center,
+        nullif(l.fields[(p_layout).tier], '') AS tier,
+        nullif(l.fields[(p_layout).cnam], '') AS cnam,
         CASE WHEN (p_layout).answered IS NOT NULL THEN coalesce(l.fields[(p_layout).answered], '') END AS answered_text
       FROM (
         SELECT c.line_no, c.raw, c.fault,

@@ -67,7 +67,7 @@ DECLARE
   -- As in intake.line_text.
   v_fields CONSTANT text[] := ARRAY['call_id', 'leg', 'started_at', 'answered_at', 'ended_at', 'raw_seconds', 'total_seconds',
     'caller', 'called', 'caller_channel', 'called_channel', 'source_ip', 'account_code', 'customer_code', 'disposition', 'filter',
-    'direction', 'incoming_caller', 'incoming_caller_channel'];
+    'direction', 'incoming_caller', 'incoming_caller_channel', 'lrn', 'ani_ii', 'rate_center', 'tier', 'cnam'];
 BEGIN
   -- Which places to read is in the format's rows: put into the statement they are found once a slice, not once a line.
   RETURN QUERY EXECUTE format(
@@ -143,7 +143,10 @@ BEGIN ATOMIC
       coalesce(intake.party_user(s.called), ''),
       coalesce(CASE WHEN s.incoming THEN coalesce(s.incoming_caller_channel, s.caller_channel) ELSE s.caller_channel END, ''),
       coalesce(s.called_channel, ''), coalesce(s.source_ip, ''), coalesce(s.account_code, ''), coalesce(s.customer_code, ''),
-      coalesce(s.disposition, ''), CASE WHEN s.answered THEN 'yes' ELSE '' END
+      coalesce(s.disposition, ''), CASE WHEN s.answered THEN 'yes' ELSE '' END,
+      CASE WHEN s.incoming THEN 'in' WHEN s.direction IS NOT NULL AND (p_format).incoming_values IS NOT NULL THEN 'out' ELSE '' END,
+      coalesce(intake.party_user(s.lrn), ''), coalesce(s.ani_ii, ''), coalesce(s.rate_center, ''), coalesce(s.tier, ''),
+      coalesce(s.cnam, '')
     ] END
   FROM (
     SELECT t.*,
@@ -186,7 +189,8 @@ BEGIN ATOMIC
           FROM (
             SELECT c.line_no, c.raw, c.call_id, c.leg, c.started_at, c.answered_at, c.ended_at, c.raw_seconds, c.total_seconds,
               c.caller, c.called, c.caller_channel, c.called_channel, c.source_ip, c.account_code, c.customer_code,
-              c.disposition, c.direction, c.incoming_caller, c.incoming_caller_channel,
+              c.disposition, c.direction, c.incoming_caller, c.incoming_caller_channel, c.lrn, c.ani_ii, c.rate_center, c.tier,
+              c.cnam,
               intake.pattern_iso(c.started_at, (p_format).time_format) AS started_iso,
               intake.pattern_iso(c.answered_at, (p_format).time_format) AS answer_iso,
               intake.pattern_iso(c.ended_at, (p_format).time_format) AS ending_iso,

@@ -1,4 +1,4 @@
--- What each side of a call costs its payer: package, sheet, version, longest prefix, increments, price.
+-- What it costs: each leg with the rate that wins, billed seconds, price, and what becomes of its record.
 
 CREATE OR REPLACE FUNCTION rating.leg_priced(
   p_chunk_id bigint, p_received_at timestamptz, p_rerate boolean, p_rate_both_sides boolean,
@@ -20,12 +20,10 @@ BEGIN ATOMIC
       ELSE l.side
     END,
     l.ani_mismatch,
-    coalesce(l.account_code, l.disposition),
+    l.cause,
     -- What becomes of the record: rated, skipped, unanswered, or the reason it is held for.
     CASE
-      WHEN l.account_code IN ('NORATE', 'SKIP') THEN 'skipped'
-      WHEN l.answered_at IS NULL THEN 'unanswered'
-      WHEN l.held_reason IS NOT NULL THEN l.held_reason
+      WHEN l.verdict IS NOT NULL THEN l.verdict
       WHEN l.customer_id IS NULL AND l.service_price = 0 THEN 'rated'
       WHEN l.customer_id IS NULL THEN CASE WHEN l.known THEN 'INACTIVE' ELSE 'NO_OWNER' END
       WHEN l.package_id IS NULL THEN 'NO_PACKAGE'
@@ -52,91 +50,7 @@ BEGIN ATOMIC
       ELSE rating.price(f.billed_seconds, f.rate_per_minute, f.connect_fee, f.minimum_charge)
     END,
     l.usage_day, l.out_customer_id, l.in_customer_id
-  FROM (
-    SELECT l.*, p.package_id, p.pinned_version_id,
-      ov.rate_sheet_version_id AS override_version_id, ov.star_rate_id AS override_star_id, ov.currency AS override_currency,
-      pv.rate_sheet_version_id AS sheet_version_id, pv.star_rate_id AS sheet_star_id, pv.currency AS sheet_currency,
-      catalog.number_key(l.number) AS number_key
-    FROM (
-      SELECT o.*,
-        CASE WHEN o.incoming THEN 'in' ELSE 'out' END AS side,
-        CASE WHEN NOT o.incoming THEN 'out' WHEN o.toll_free THEN 'toll_free' ELSE 'in' END AS sheet,
-        CASE WHEN o.incoming THEN o.in_customer_id ELSE o.out_customer_id END AS customer_id,
-        CASE WHEN o.incoming THEN o.in_device_id ELSE o.out_device_id END AS device_id,
-        CASE WHEN o.incoming THEN o.in_virtual_number_id ELSE o.out_virtual_number_id END AS virtual_number_id,
-        CASE WHEN o.incoming AND o.toll_free THEN o.caller_number ELSE o.called_number END AS number,
-        o.first_leg AND coalesce(o.out_customer_id = o.in_customer_id, false) AS internal,
-        -- The owner of a toll-free number pays for the call, so an on-net caller does not.
-        CASE WHEN o.first_leg THEN
-          coalesce(o.service_price, CASE WHEN o.toll_free AND o.out_customer_id <> o.in_customer_id THEN 0 END)
-        END AS fixed_price,
-        c.currency, (o.answered_at AT TIME ZONE c.time_zone)::date AS usage_day
-      FROM (
-        -- Everybody's first leg is the caller's, or the called one's when the caller is nobody here. Between two customers the
-        -- called one may pay too: that is the second.
-        SELECT r.*, x.leg = 1 AS first_leg, x.leg = 2 OR r.out_customer_id IS NULL AND r.in_customer_id IS NOT NULL AS incoming
-        FROM rating.record_owned(p_chunk_id, p_received_at, p_rerate, p_record) AS r
-        LEFT JOIN (VALUES (1, 1), (2, 1), (2, 2)) AS x (legs, leg) ON x.legs = CASE
-          WHEN r.out_customer_id <> r.in_customer_id AND (r.toll_free OR p_rate_both_sides) AND r.service_price IS NULL THEN 2
-          ELSE 1
-        END
-      ) AS o
-      LEFT JOIN party.customer AS c ON c.customer_id = CASE WHEN o.incoming THEN o.in_customer_id ELSE o.out_customer_id END
-      OFFSET 0  -- worked out once, before the joins
-    ) AS l
-    -- The nearest package counts: the device's, its virtual number's, the customer's.
-    LEFT JOIN service.package_assignment AS of_device
-      ON of_device.device_id = l.device_id
-      AND l.answered_at >= of_device.valid_from AND l.answered_at < of_device.valid_to
-    LEFT JOIN service.package_assignment AS of_group
-      ON of_group.device_id = l.virtual_number_id
-      AND l.answered_at >= of_group.valid_from AND l.answered_at < of_group.valid_to
-    LEFT JOIN service.package_assignment AS of_customer
-      ON of_customer.customer_id = l.customer_id AND of_customer.device_id IS NULL
-      AND l.answered_at >= of_customer.valid_from AND l.answered_at < of_customer.valid_to
-    LEFT JOIN (
-      SELECT o.customer_id, o.side AS sheet, o.valid_from AS given_from, o.valid_to AS given_to,
-        v.rate_sheet_version_id, v.star_rate_id, v.valid_from, v.valid_to, s.currency
-      FROM catalog.override_sheet AS o
-      INNER JOIN catalog.rate_sheet_version AS v ON v.rate_sheet_id = o.rate_sheet_id AND v.retired_at IS NULL
-      INNER JOIN catalog.rate_sheet AS s ON s.rate_sheet_id = v.rate_sheet_id
-    ) AS ov
-      ON ov.customer_id = l.customer_id AND ov.sheet = l.sheet
-      AND l.answered_at >= ov.given_from AND l.answered_at < ov.given_to
-      AND l.answered_at >= ov.valid_from AND l.answered_at < ov.valid_to
-    CROSS JOIN LATERAL (
-      SELECT coalesce(of_device.package_id, of_group.package_id, of_customer.package_id) AS package_id,
-        CASE
-          WHEN of_device.package_id IS NOT NULL THEN of_device.package_version_id
-          WHEN of_group.package_id IS NOT NULL THEN of_group.package_version_id
-          ELSE of_customer.package_version_id
-        END AS pinned_version_id
-    ) AS p
-    LEFT JOIN (
-      -- What catalog.package_version_at says of one day, said of all days: a version counts until the next begins.
-      SELECT k.package_id, k.package_version_id, k.valid_from AS first_day,
-        coalesce((
-          SELECT min(n.valid_from) FROM catalog.package_version AS n
-          WHERE n.package_id = k.package_id AND n.valid_from > k.valid_from
-        ), 'infinity') AS after_day,
-        x.sheet, v.rate_sheet_version_id, v.star_rate_id, v.valid_from, v.valid_to, s.currency
-      FROM catalog.package_version AS k
-      CROSS JOIN LATERAL (VALUES
-        ('out', k.outbound_sheet_id), ('in', k.inbound_sheet_id), ('toll_free', k.toll_free_sheet_id)
-      ) AS x (sheet, rate_sheet_id)
-      INNER JOIN catalog.rate_sheet_version AS v ON v.rate_sheet_id = x.rate_sheet_id AND v.retired_at IS NULL
-      INNER JOIN catalog.rate_sheet AS s ON s.rate_sheet_id = v.rate_sheet_id
-    ) AS pv
-      ON pv.package_id = p.package_id AND pv.sheet = l.sheet
-      AND CASE
-        WHEN p.pinned_version_id IS NULL THEN l.usage_day >= pv.first_day AND l.usage_day < pv.after_day
-        ELSE pv.package_version_id = p.pinned_version_id
-      END
-      AND l.answered_at >= pv.valid_from AND l.answered_at < pv.valid_to
-    -- Neighbours in the index are looked up one after the other.
-    ORDER BY number_key
-    OFFSET 0
-  ) AS l
+  FROM rating.leg_sheeted(p_chunk_id, p_received_at, p_rerate, p_rate_both_sides, p_record) AS l
   LEFT JOIN LATERAL (
     SELECT p.*, t.amount,
       CASE

@@ -10,11 +10,13 @@ DECLARE
   v_columns integer[] := catalog.rate_file_columns(p_load_id, p_preview.effective_from IS NULL);
   v_fields integer := (SELECT max(c.place) FROM unnest(v_columns) AS c (place));
   v_replaced date := CASE p_preview.mode WHEN 'replace' THEN p_preview.effective_from END;
+  v_kind text := (SELECT s.kind FROM catalog.rate_sheet AS s WHERE s.rate_sheet_id = p_preview.rate_sheet_id);
 BEGIN
   WITH line AS MATERIALIZED (
     SELECT l.*
     FROM catalog.rate_file_lines(
-      p_load_id, v_columns, v_fields, p_preview.effective_from, v_replaced, catalog.rate_sheet_bands(p_preview.rate_sheet_id)
+      p_load_id, v_columns, v_fields, p_preview.effective_from, v_replaced, catalog.rate_sheet_bands(p_preview.rate_sheet_id),
+      v_kind
     ) AS l
   ), standing AS MATERIALIZED (
     SELECT r.prefix, r.effective_from, r.ended, d.code AS destination, r.name, r.rate_per_minute, r.connect_fee,

@@ -43,11 +43,12 @@ SET enable_nestloop = off SET enable_mergejoin = off SET work_mem = '256MB' AS $
 DECLARE
   v_preview rating.rate_preview := p_preview;
   v_zone text;
+  v_kind text;
   v_plan_before bigint;
   v_plan_after bigint;
 BEGIN
   -- An import builds its versions with the bands that the sheet has now; until then the version of the day keeps its own.
-  SELECT s.time_zone, s.band_plan_id, v.band_plan_id INTO v_zone, v_plan_after, v_plan_before
+  SELECT s.time_zone, s.kind, s.band_plan_id, v.band_plan_id INTO v_zone, v_kind, v_plan_after, v_plan_before
   FROM catalog.rate_sheet AS s
   LEFT JOIN catalog.rate_sheet_version AS v
     ON v.rate_sheet_id = s.rate_sheet_id AND v.retired_at IS NULL
@@ -60,16 +61,16 @@ BEGIN
     SELECT array_agg(f.lo ORDER BY f.lo) AS lo, array_agg(coalesce(f.id, 0) ORDER BY f.lo) AS id
     FROM (
       SELECT array_agg(s.prefix ORDER BY s.id) AS prefixes, array_agg(s.id ORDER BY s.id) AS ids
-      FROM state AS s WHERE s.rate_before IS NOT NULL AND s.prefix <> ''
+      FROM state AS s WHERE s.rate_before IS NOT NULL AND (s.prefix <> '' OR v_kind = 'jurisdiction')
     ) AS x
-    CROSS JOIN LATERAL catalog.prefix_flatten(x.prefixes, x.ids) AS f
+    CROSS JOIN LATERAL catalog.sheet_flatten(v_kind, x.prefixes, x.ids) AS f
   ), after AS MATERIALIZED (
     SELECT array_agg(f.lo ORDER BY f.lo) AS lo, array_agg(coalesce(f.id, 0) ORDER BY f.lo) AS id
     FROM (
       SELECT array_agg(s.prefix ORDER BY s.id) AS prefixes, array_agg(s.id ORDER BY s.id) AS ids
-      FROM state AS s WHERE s.rate_after IS NOT NULL AND s.prefix <> ''
+      FROM state AS s WHERE s.rate_after IS NOT NULL AND (s.prefix <> '' OR v_kind = 'jurisdiction')
     ) AS x
-    CROSS JOIN LATERAL catalog.prefix_flatten(x.prefixes, x.ids) AS f
+    CROSS JOIN LATERAL catalog.sheet_flatten(v_kind, x.prefixes, x.ids) AS f
   ), called AS (
     SELECT c.raw_seconds, c.answered_at,
       CASE WHEN length(n.number) BETWEEN 1 AND 15 AND btrim(n.number, '0123456789') = '' THEN catalog.number_key(n.number) END AS key

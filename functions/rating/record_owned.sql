@@ -57,32 +57,37 @@ CREATE OR REPLACE FUNCTION rating.record_owned(
   p_chunk_id bigint, p_received_at timestamptz, p_rerate boolean, p_record intake.record DEFAULT NULL
 ) RETURNS TABLE (
   record_id bigint, started_at timestamptz, answered_at timestamptz, ended_at timestamptz, raw_seconds numeric,
-  source_id bigint, caller text, called text, caller_number text, called_number text, account_code text,
-  disposition text, held_reason text, out_customer_id bigint, out_device_id bigint, out_virtual_number_id bigint,
+  source_id bigint, caller text, called text, caller_number text, called_number text, cause text, verdict text,
+  out_customer_id bigint, out_device_id bigint, out_virtual_number_id bigint,
   in_customer_id bigint, in_device_id bigint, in_virtual_number_id bigint, toll_free boolean, ani_mismatch boolean,
-  service_price numeric, known boolean
+  service_price numeric, known boolean, direction text, inside_customer_id bigint
 )
 LANGUAGE sql STABLE
 BEGIN ATOMIC
-  WITH address AS MATERIALIZED (
+  WITH sent_from AS MATERIALIZED (
+    SELECT i.source_ip, i.address FROM rating.address_read(p_chunk_id, p_received_at, p_rerate, p_record) AS i
+  ), address AS MATERIALIZED (
     -- Few addresses send many calls, so each is looked up once: devices and carriers have ranges, which no hash can find.
     SELECT i.source_ip, d.device_id, d.customer_id, d.virtual_number_id, NULL::bigint AS carrier_id, d.valid_from, d.valid_to
-    FROM rating.address_read(p_chunk_id, p_received_at, p_rerate, p_record) AS i
+    FROM sent_from AS i
     INNER JOIN service.device AS d ON d.kind = 'ip_address' AND d.address >>= i.address
     UNION ALL
     SELECT i.source_ip, NULL, NULL, NULL, p.carrier_id, p.valid_from, p.valid_to
-    FROM rating.address_read(p_chunk_id, p_received_at, p_rerate, p_record) AS i
+    FROM sent_from AS i
     INNER JOIN catalog.carrier_peer AS p ON p.match = 'address' AND p.address >>= i.address
   )
   SELECT s.record_id, s.started_at, s.answered_at, s.ended_at, s.raw_seconds,
-    s.source_id, s.caller, s.called, s.caller_number, s.called_number, s.account_code, s.disposition, s.held_reason,
+    s.source_id, s.caller, s.called, s.caller_number, s.called_number, s.cause, s.verdict,
     s.out_customer_id,
     -- A customer named in the record may call from a device that is not theirs: then it is no device of this call.
     CASE WHEN s.out_customer_id = s.calling_customer_id THEN s.calling_device_id END,
     CASE WHEN s.out_customer_id = s.calling_customer_id THEN s.calling_group_id END,
-    s.called_customer_id, s.called_device_id, s.called_group_id, s.toll_free, s.ani_mismatch, s.service_price,
+    s.in_customer_id,
+    CASE WHEN s.in_customer_id = s.called_customer_id THEN s.called_device_id END,
+    CASE WHEN s.in_customer_id = s.called_customer_id THEN s.called_group_id END,
+    s.toll_free, s.ani_mismatch, s.service_price,
     CASE
-      WHEN s.out_customer_id IS NOT NULL OR s.called_customer_id IS NOT NULL THEN true
+      WHEN s.out_customer_id IS NOT NULL OR s.in_customer_id IS NOT NULL THEN true
       -- Looked up only for records that nobody owns: is there such a device at another time?
       ELSE EXISTS (
         SELECT FROM service.device AS d
@@ -93,16 +98,21 @@ BEGIN ATOMIC
       ) OR EXISTS (
         SELECT FROM address AS a WHERE a.device_id IS NOT NULL AND a.source_ip = s.source_ip
       )
-    END
+    END,
+    s.direction, CASE WHEN s.direction = 'in' THEN s.calling_customer_id END
   FROM (
     SELECT r.*,
       CASE
+        -- A record about the called side is never the caller's call.
+        WHEN r.direction = 'in' THEN NULL
         WHEN r.named_customer_id IS NULL THEN calling.customer_id
         -- Named in the record and called: their incoming call.
         WHEN r.named_customer_id = called.customer_id AND r.named_customer_id IS DISTINCT FROM calling.customer_id THEN NULL
         ELSE r.named_customer_id
       END AS out_customer_id,
       calling.customer_id AS calling_customer_id, calling.device_id AS calling_device_id, calling.group_id AS calling_group_id,
+      CASE WHEN r.direction = 'in' AND r.named_customer_id IS NOT NULL THEN r.named_customer_id ELSE called.customer_id END
+        AS in_customer_id,
       called.customer_id AS called_customer_id, called.device_id AS called_device_id, called.group_id AS called_group_id,
       -- Asked only for numbers that somebody here owns.
       CASE WHEN by_called.device_id IS NULL THEN false ELSE EXISTS (
@@ -117,13 +127,16 @@ BEGIN ATOMIC
           -- A held call may be held because the dial plan was wrong: its numbers are normalised again.
           CASE WHEN p_rerate THEN intake.number_normalise(c.caller, s.dial_plan) ELSE c.caller_number END AS caller_number,
           CASE WHEN p_rerate THEN intake.number_normalise(c.called, s.dial_plan) ELSE c.called_number END AS called_number,
-          c.caller_channel AS caller_peer, c.called_channel AS called_peer, c.source_ip, c.account_code, c.disposition,
-          -- Landing held these by the clock and the settings of its day; a re-rate comes when they have changed.
+          c.caller_channel AS caller_peer, c.called_channel AS called_peer, c.source_ip,
+          coalesce(c.account_code, c.disposition) AS cause,
           CASE
+            WHEN c.account_code IN ('NORATE', 'SKIP') THEN 'skipped'
+            WHEN c.answered_at IS NULL THEN 'unanswered'
+            -- Landing held these by the clock and the settings of its day; a re-rate comes when they have changed.
             WHEN NOT p_rerate OR c.held_reason = 'CONFLICT' THEN c.held_reason
             WHEN c.held_reason = 'TOO_LONG' AND c.raw_seconds > system.setting_int('intake.max_call_seconds') THEN 'TOO_LONG'
-          END AS held_reason,
-          s.tenant, c.account_code LIKE '%-IN' AS account_in,
+          END AS verdict,
+          s.tenant, c.direction, c.account_code LIKE '%-IN' OR coalesce(c.direction = 'in', false) AS account_in,
           CASE WHEN a.number IS NULL THEN 'channel' ELSE 'number' END AS account_match,
           CASE WHEN a.number IS NULL THEN s.tenant ELSE '' END AS account_tenant, coalesce(a.number, a.code) AS account_key,
           -- Few records name a customer or dial a service code: those few look it up.
@@ -211,6 +224,8 @@ account code.
 :param p_received_at: its received_at
 :param p_rerate: whether it is a re-rate of held calls
 :param p_record: instead of a chunk this one record
-:returns: the record, its numbers normalised, and customer and device on the calling (out) and the called (in) side;
-  service_price when the dialled string is a service code; known false when no such device ever existed
+:returns: the record, its numbers normalised, and customer and device on the calling (out) and the called (in) side; verdict
+  when the record itself tells what becomes of it: skipped, unanswered, or why landing held it; cause, the switch's word;
+  service_price when the dialled string is a service code; known false when no such device ever existed; inside_customer_id is
+  whose call it is on the other side when the record is only about the called one
 :example: SELECT * FROM rating.record_owned(1, now(), false)$doc$;

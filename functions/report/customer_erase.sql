@@ -52,7 +52,8 @@ BEGIN
   END IF;
   PERFORM report.customer_erasable(p_customer_id);
   PERFORM system.customer_erase(p_customer_id), access.customer_erase(p_customer_id),
-    party.customer_erase(p_customer_id, p_reason), service.customer_erase(p_customer_id);
+    party.customer_erase(p_customer_id, p_reason), service.customer_erase(p_customer_id),
+    tax.customer_erase(p_customer_id);
   SELECT e.* INTO STRICT v_row FROM api.erasure AS e WHERE e.customer_id = p_customer_id;
   RETURN v_row;
 END $$;
@@ -60,7 +61,8 @@ COMMENT ON FUNCTION api.customer_erase(bigint, text) IS
 $doc$Erases a person's data for good, and keeps the books.
 
 Erased: name, streets, e-mail, labels and custom fields, contacts, notes, contents of documents, tokens of payment
-methods, names of locations, devices and keys, emergency locations, and all of these in the audit log.
+methods, names of locations, devices and keys, emergency locations, numbers of tax certificates, and all of these in the
+audit log.
 Kept, because the law asks for the books: account code, place and country, invoices with their recipient, payments,
 adjustments and their words, and the calls with their numbers.
 :param p_customer_id: the customer, closed, with nothing open

@@ -53,6 +53,9 @@ BEGIN ATOMIC
   UNION ALL
   SELECT 'service.promotion_grant', to_jsonb(t) FROM service.promotion_grant AS t WHERE t.customer_id = p_customer_id
   UNION ALL
+  SELECT 'tax.exemption', to_jsonb(t) || jsonb_build_object('percent', t.percent::text)
+  FROM tax.exemption AS t WHERE t.customer_id = p_customer_id
+  UNION ALL
   SELECT 'rating.pool_use', to_jsonb(t) FROM rating.pool_use AS t WHERE t.customer_id = p_customer_id;
 END;
 COMMENT ON FUNCTION report.customer_rows(bigint) IS
@@ -73,6 +76,13 @@ BEGIN ATOMIC
     'new_charges', t.new_charges::text, 'amount_due', t.amount_due::text)
   FROM billing.invoice AS t WHERE t.customer_id = p_customer_id
   UNION ALL
+  SELECT 'billing.invoice_tax', to_jsonb(t) || jsonb_build_object('rate', t.rate::text, 'base', t.base::text,
+    'exempt_base', t.exempt_base::text, 'units', t.units::text, 'amount', t.amount::text)
+  FROM billing.invoice_tax AS t WHERE t.customer_id = p_customer_id
+  UNION ALL
+  SELECT 'collect.top_up', to_jsonb(t) || jsonb_build_object('credited', t.credited::text, 'tax', t.tax::text)
+  FROM collect.top_up AS t WHERE t.customer_id = p_customer_id
+  UNION ALL
   SELECT 'billing.opening_invoice', to_jsonb(t) || jsonb_build_object(
     'amount', t.amount::text, 'open_amount', t.open_amount::text)
   FROM billing.opening_invoice AS t WHERE t.customer_id = p_customer_id
@@ -85,6 +95,15 @@ BEGIN ATOMIC
   UNION ALL
   SELECT 'collect.payment', to_jsonb(t) || jsonb_build_object('amount', t.amount::text)
   FROM collect.payment AS t WHERE t.customer_id = p_customer_id
+  UNION ALL
+  SELECT 'collect.allocation', to_jsonb(t) || jsonb_build_object('amount', t.amount::text)
+  FROM collect.allocation AS t WHERE t.customer_id = p_customer_id
+  UNION ALL
+  SELECT 'collect.dispute', to_jsonb(t) || jsonb_build_object('amount', t.amount::text, 'credited', t.credited::text)
+  FROM collect.dispute AS t WHERE t.customer_id = p_customer_id
+  UNION ALL
+  SELECT 'collect.penalty', to_jsonb(t) || jsonb_build_object('base', t.base::text, 'amount', t.amount::text)
+  FROM collect.penalty AS t WHERE t.customer_id = p_customer_id
   UNION ALL
   SELECT 'collect.adjustment', to_jsonb(t) || jsonb_build_object('amount', t.amount::text)
   FROM collect.adjustment AS t WHERE t.customer_id = p_customer_id

@@ -6,7 +6,7 @@ SELECT is((SELECT i.status FROM pg_temp.import('16,1,1,1,2026-01-01,T', '160,2,1
   '1613,3,1,1,2026-01-01,T', '16138,4,1,1,2026-01-01,T', '9,9,1,1,2026-01-01,T', '1614,5,1,1,2026-01-01,T',
   '*,7,1,1,2026-01-01,T') AS i), 'imported', 'seven rates');
 SELECT results_eq($$
-  SELECT f.lo, coalesce(r.rate_per_minute::text, 'gap') FROM catalog.rate_flatten(pg_temp.sheet(), '2026-01-01') AS f
+  SELECT f.lo, coalesce(r.rate_per_minute::text, 'gap') FROM catalog.rate_flatten(pg_temp.sheet(), 'prefix', '2026-01-01') AS f
   LEFT JOIN catalog.rate AS r ON r.rate_id = f.rate_id
 $$, $$VALUES
   -- a prefix begins at its own key; where it ends, the number after it begins, of whatever length
@@ -17,7 +17,7 @@ $$, $$VALUES
   'each interval begins where the longest match changes');
 SELECT is((SELECT concat_ws(' ', v.rates, r.rate_per_minute) FROM catalog.rate_sheet_version AS v
   INNER JOIN catalog.rate AS r ON r.rate_id = v.star_rate_id WHERE v.rate_sheet_id = pg_temp.sheet()), '7 7', 'counted, with its *');
-SELECT is((SELECT count(*) FROM catalog.rate_flatten(0, '2026-01-01') AS f), 1::bigint, 'a sheet without rates is one gap');
+SELECT is((SELECT count(*) FROM catalog.rate_flatten(0, 'prefix', '2026-01-01') AS f), 1::bigint, 'a sheet without rates is one gap');
 SELECT version.rate_sheet_version_id AS v, version.star_rate_id AS star
 FROM catalog.rate_sheet_version AS version WHERE version.rate_sheet_id = pg_temp.sheet() \gset
 SELECT is((SELECT f.rate_per_minute FROM catalog.rate_find(:v, catalog.number_key('161379999999999')) AS f), 3::numeric, 'found');

@@ -32,6 +32,9 @@ FROM (
   SELECT 'collect.adjustment_request', r.adjustment_request_id,
     jsonb_build_object('reason', r.reason, 'decision_reason', r.decision_reason)
   FROM collect.adjustment_request AS r
+  UNION ALL
+  SELECT 'collect.dispute', d.dispute_id, jsonb_build_object('reason', d.reason, 'conclusion', d.conclusion)
+  FROM collect.dispute AS d
 ) AS t
 CROSS JOIN LATERAL jsonb_each_text(t.texts) AS v (name, text)
 WHERE system.card_number_found(v.text)

@@ -2,6 +2,7 @@
 INSERT INTO collect.reason_code (code, name, kind) VALUES
   ('billing_error', 'Correction of an invoice', 'credit'),
   ('service_outage', 'Service was down', 'credit'),
+  ('dispute', 'Dispute that the customer was right about', 'credit'),
   ('other_credit', 'Other credit', 'credit'),
   ('equipment', 'Lost or damaged equipment', 'debit'),
   ('other_debit', 'Other charge', 'debit'),

@@ -18,7 +18,8 @@ FOLDER = Path(__file__).parent / "golden"
 SAMPLES = sorted(path for path in FOLDER.iterdir() if not path.name.endswith(".expected.json"))
 RECORDS = """
 SELECT line_no, call_id, started_at, answered_at, ended_at, raw_seconds, caller, called, caller_number, called_number,
-  caller_channel, called_channel, source_ip, account_code, customer_code, disposition, held_reason
+  caller_channel, called_channel, source_ip, account_code, customer_code, disposition, held_reason,
+  direction, lrn, ani_ii, rate_center, tier, cnam
 FROM intake.record WHERE source_id = %s ORDER BY line_no
 """
 

@@ -29,9 +29,10 @@ SELECT
   s.created_at,
   s.updated_at,
   s.reseller_id,
-  s.band_plan_id
+  s.band_plan_id,
+  s.kind
 FROM catalog.rate_sheet AS s;
-COMMENT ON VIEW api.rate_sheet IS 'A price list by prefix.';
+COMMENT ON VIEW api.rate_sheet IS 'A price list, by prefix or by what else its kind says.';
 COMMENT ON COLUMN api.rate_sheet.rate_sheet_id IS 'Key.';
 COMMENT ON COLUMN api.rate_sheet.code IS 'Unique code.';
 COMMENT ON COLUMN api.rate_sheet.name IS 'Name.';
@@ -43,6 +44,8 @@ COMMENT ON COLUMN api.rate_sheet.updated_at IS 'When last changed.';
 COMMENT ON COLUMN api.rate_sheet.reseller_id IS 'The reseller that sells by it; NULL is the house.';
 COMMENT ON COLUMN api.rate_sheet.band_plan_id IS
 'The bands its rates may have prices for; a change counts for versions that are built after it.';
+COMMENT ON COLUMN api.rate_sheet.kind IS
+'What its rates are found by: prefix; jurisdiction (a prefix that may name a rating class); lata (a pair of LATAs); tier.';
 
 CREATE OR REPLACE VIEW api.package WITH (security_invoker = true) AS
 SELECT

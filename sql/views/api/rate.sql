@@ -21,7 +21,8 @@ SELECT
   catalog.price_steps_text(r.price_steps) AS price_steps,
   r.ended,
   r.rate_import_id,
-  r.superseded_import_id
+  r.superseded_import_id,
+  nullif(split_part(r.prefix, '/', 2), '') AS rating_class
 FROM catalog.rate AS r
 INNER JOIN catalog.rate_sheet AS s ON s.rate_sheet_id = r.rate_sheet_id
 INNER JOIN catalog.destination AS d ON d.destination_id = r.destination_id;
@@ -29,7 +30,8 @@ COMMENT ON VIEW api.rate IS 'A price for a prefix from a date on; the latest dat
 COMMENT ON COLUMN api.rate.rate_id IS 'Key.';
 COMMENT ON COLUMN api.rate.rate_sheet_id IS 'The sheet.';
 COMMENT ON COLUMN api.rate.rate_sheet IS 'Code of the sheet.';
-COMMENT ON COLUMN api.rate.prefix IS 'Leading digits; * is any number.';
+COMMENT ON COLUMN api.rate.prefix IS
+'Leading digits; * is any number; by its sheet''s kind also with a class, as 1613/intrastate, a pair of LATAs, as 132>224, or a tier.';
 COMMENT ON COLUMN api.rate.effective_from IS 'First day, in the sheet''s zone.';
 COMMENT ON COLUMN api.rate.destination_id IS 'The destination it belongs to.';
 COMMENT ON COLUMN api.rate.destination IS 'Name of the destination.';
@@ -48,6 +50,7 @@ COMMENT ON COLUMN api.rate.price_steps IS
 COMMENT ON COLUMN api.rate.ended IS 'From effective_from on the prefix has no price of its own: a shorter prefix counts.';
 COMMENT ON COLUMN api.rate.rate_import_id IS 'The import that brought it; NULL for rates older than such notes.';
 COMMENT ON COLUMN api.rate.superseded_import_id IS 'The import that replaced or withdrew it.';
+COMMENT ON COLUMN api.rate.rating_class IS 'The rating class it is for; NULL is any.';
 
 CREATE OR REPLACE VIEW api.rate_import WITH (security_invoker = true) AS
 SELECT
