@@ -18,14 +18,17 @@ from psycopg import sql
 
 from flaskapp.demo import (
     bands,
+    credit,
     customers,
     desk,
+    extras,
     kinds,
     newcomers,
     numbering,
     offers,
     rate_file,
     receivables,
+    rerating,
     resellers,
     stock,
     taxes,
@@ -108,6 +111,7 @@ def load_carrier(connection: psycopg.Connection[Any], people: Population, demo: 
     _rates(connection, people, demo, say)
     customers.load(connection, people, say)
     offers.give(connection, people.legal_entity.currency, demo.next_month)
+    extras.give(connection, people.legal_entity)
 
 
 def load_since(connection: psycopg.Connection[Any], people: Population, demo: Demo, say: Say) -> None:
@@ -121,8 +125,10 @@ def load_since(connection: psycopg.Connection[Any], people: Population, demo: De
         "numbers in stock": stock.load(connection, people, demo.folder),
         "cards, credits, moves and farewells": desk.load(connection, people, demo.first_day),
         "a carrier's rate file, looked at": rate_file.load(connection, people, since, demo.folder),
-        "payments": receivables.load(connection, entity, demo.bill_run),
+        "a re-rating, and second thoughts": rerating.load(connection, people, demo.first_day, demo.folder),
         "customers from another biller": newcomers.load(connection, entity, since, demo.folder),
+        "payments": receivables.load(connection, entity, demo.bill_run),
+        "calls in progress, and limits": credit.load(connection),
     }
     if any(done.values()):
         say(f"since then: {', '.join(what for what, is_new in done.items() if is_new)}")

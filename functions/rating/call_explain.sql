@@ -22,8 +22,11 @@ BEGIN ATOMIC
       SELECT rating.price(1, sum(p.billed_seconds * p.rate_per_minute), r.connect_fee, 0) AS amount
       FROM rating.call_parts(p_charge.rate_id, p_charge.rate_sheet_version_id, p_call.answered_at, p_call.raw_seconds) AS p
     ) AS t
-    WHERE r.rate_id = p_charge.rate_id AND t.amount <> p_charge.amount
+    WHERE r.rate_id = p_charge.rate_id AND t.amount <> p_charge.amount AND p_charge.pool_seconds = 0
       AND p_charge.amount IN (r.minimum_charge, r.maximum_charge)
+    UNION ALL
+    -- What included minutes took off, the connect fee too when they paid for the whole call.
+    SELECT 3000000, 'pools', NULL, NULL, p_charge.pool_seconds, NULL, 0 WHERE p_charge.pool_seconds > 0
   )
   -- Each is rounded for itself, so the last one is what is left: together they are the price.
   SELECT row_number() OVER (ORDER BY l.place), l.kind, l.band, l.from_second, l.billed_seconds, l.rate_per_minute,
@@ -35,11 +38,11 @@ BEGIN ATOMIC
   FROM line AS l;
 END;
 COMMENT ON FUNCTION rating.price_lines(rating.charge, rating.call) IS
-$doc$A charge line by line: each price that counted, connect fee, minimum or maximum; together the amount charged.
+$doc$A charge line by line: each price that counted, connect fee, minimum or maximum, what pools took off; together the amount.
 
 :param p_charge: the charge
 :param p_call: its call
-:returns: lines in order; kind is usage, connect_fee, minimum or maximum; none for a call that no rate priced
+:returns: lines in order; kind is usage, connect_fee, minimum, maximum or pools; none for a call that no rate priced
 :example: SELECT rating.price_lines(h, c) FROM rating.charge AS h INNER JOIN rating.call AS c USING (call_id, started_at)$doc$;
 
 CREATE OR REPLACE FUNCTION rating.rate_runners_up(
@@ -60,15 +63,15 @@ BEGIN ATOMIC
     ) AS x (side, rate_sheet_id)
     WHERE k.package_version_id = p_package_version_id AND x.side = p_charge.side
   )
-  SELECT row_number() OVER (ORDER BY f.prefix = '', s.override DESC, length(f.prefix) DESC, h.code), h.code, s.override,
+  SELECT row_number() OVER (ORDER BY f.prefix = '' OR starts_with(f.prefix, '*/'), s.override DESC, n.place, h.code), h.code, s.override,
     CASE f.prefix WHEN '' THEN '*' ELSE f.prefix END, d.name, f.rate_per_minute
   FROM sheet AS s
   INNER JOIN catalog.rate_sheet AS h ON h.rate_sheet_id = s.rate_sheet_id
-  CROSS JOIN generate_series(0, length(p_number)) AS n (digits)
+  CROSS JOIN LATERAL catalog.rate_candidates(h.kind, p_number, p_charge.rating_class, p_charge.lata, p_charge.tier) AS n
   CROSS JOIN LATERAL (
     SELECT r.*
     FROM catalog.rate AS r
-    WHERE r.rate_sheet_id = s.rate_sheet_id AND r.superseded_at IS NULL AND r.prefix = left(p_number, n.digits)
+    WHERE r.rate_sheet_id = s.rate_sheet_id AND r.superseded_at IS NULL AND r.prefix = n.prefix
       AND r.effective_from <= (p_at AT TIME ZONE h.time_zone)::date
     ORDER BY r.effective_from DESC
     LIMIT 1
@@ -77,7 +80,7 @@ BEGIN ATOMIC
   WHERE f.rate_id <> p_charge.rate_id;
 END;
 COMMENT ON FUNCTION rating.rate_runners_up(rating.charge, bigint, timestamptz, text) IS
-$doc$Which other rates begin the number: in the customer's override sheet and the package's, as they stand now.
+$doc$Which other rates would fit the call: in the customer's override sheet and the package's, as they stand now.
 
 :param p_charge: the charge
 :param p_package_version_id: the package version that counted
@@ -107,6 +110,7 @@ DECLARE
   v_parts jsonb;
   v_part_words text;
   v_recomputed numeric;
+  v_basis jsonb;
   v_words text[];
 BEGIN
   SELECT c.* INTO STRICT v_customer FROM party.customer AS c WHERE c.customer_id = p_charge.customer_id;
@@ -144,11 +148,17 @@ BEGIN
       string_agg(CASE l.kind
         WHEN 'usage' THEN format('%s s%s%s at %s a minute: %s', l.billed_seconds, ' in band ' || l.band,
           ' from second ' || nullif(l.from_second, 0), l.rate_per_minute, l.amount)
+        WHEN 'pools' THEN format('%s s of them out of included minutes (%s): %s', l.billed_seconds,
+          rating.pool_words(p_charge), l.amount)
         ELSE format('%s: %s', replace(l.kind, '_', ' '), l.amount) END, '; ' ORDER BY l.place)
     INTO v_parts, v_part_words
     FROM rating.price_lines(p_charge, p_call) AS l;
-    SELECT t.amount INTO v_recomputed
+    SELECT rating.pool_paid(t.amount, t.billed_seconds, p_charge.pool_seconds, p_charge.rate_id, p_charge.rate_sheet_version_id,
+      p_call.answered_at, p_call.raw_seconds) INTO v_recomputed
     FROM rating.call_total(p_charge.rate_id, p_charge.rate_sheet_version_id, p_call.answered_at, p_call.raw_seconds) AS t;
+    IF p_charge.jurisdiction IS NOT NULL OR v_sheet.kind = 'tier' THEN
+      v_basis := rating.basis_explain(p_charge, p_call, v_sheet);
+    END IF;
   ELSIF p_call.kind = 'internal' THEN
     v_recomputed := rating.price(rating.billed_seconds(p_call.raw_seconds, 1, 1), v_package.on_net_rate, 0, 0);
   END IF;
@@ -164,6 +174,7 @@ BEGIN
       WHEN p_call.kind = 'internal' THEN 'The call stayed within the customer: the package''s on-net price, by the second.'
       ELSE 'The call has a fixed price, whatever its length.'
     END,
+    v_basis ->> 'basis',
     CASE WHEN v_rate.rate_id IS NOT NULL THEN format('%s s at %s/%s are %s s%s%s.', p_call.raw_seconds,
       v_rate.initial_increment, v_rate.subsequent_increment, p_charge.billed_seconds,
       ' after ' || nullif(v_rate.free_seconds, 0) || ' free ones',
@@ -190,7 +201,7 @@ BEGIN
     'recomputed', v_recomputed::text, 'agrees', coalesce(v_recomputed = p_charge.amount, true),
     'transaction_id', p_charge.transaction_id, 'usage_day', v_booked.usage_day, 'booked_at', v_booked.booked_at,
     'words', array_to_string(v_words, ' ')
-  );
+  ) || coalesce(v_basis, '{}');
 END $$;
 COMMENT ON FUNCTION rating.charge_explain(rating.charge, rating.call) IS $doc$Why a payer pays what they pay for a call.
 

@@ -8,7 +8,7 @@ CREATE OR REPLACE FUNCTION rating.leg_paid(
   source_id bigint, caller text, called text, caller_number text, called_number text, cause text, verdict text,
   toll_free boolean, ani_mismatch boolean, service_price numeric, known boolean, out_customer_id bigint, in_customer_id bigint,
   first_leg boolean, side text, sheet text, customer_id bigint, device_id bigint, virtual_number_id bigint, number text,
-  internal boolean, fixed_price numeric, currency text, usage_day date
+  internal boolean, fixed_price numeric, currency text, usage_day date, told rating.told
 )
 LANGUAGE sql STABLE
 BEGIN ATOMIC
@@ -29,7 +29,7 @@ BEGIN ATOMIC
       WHEN o.inside_customer_id = o.in_customer_id THEN 0
       WHEN o.inside_customer_id IS NOT NULL AND NOT (o.toll_free OR p_rate_both_sides) THEN 0
     END) END,
-    c.currency, (o.answered_at AT TIME ZONE c.time_zone)::date
+    c.currency, (o.answered_at AT TIME ZONE c.time_zone)::date, o.told
   FROM (
     -- Everybody's first leg is the caller's, or the called one's when the caller is nobody here. Between two customers the
     -- called one may pay too: that is the second. A record that says which side it is about has that one alone.

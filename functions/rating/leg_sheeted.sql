@@ -10,7 +10,8 @@ CREATE OR REPLACE FUNCTION rating.leg_sheeted(
   first_leg boolean, side text, sheet text, customer_id bigint, device_id bigint, number text, internal boolean,
   fixed_price numeric, currency text, usage_day date, package_id bigint, pinned_version_id bigint,
   override_version_id bigint, override_star_id bigint, override_currency text,
-  sheet_version_id bigint, sheet_star_id bigint, sheet_currency text, number_key bigint
+  sheet_version_id bigint, sheet_star_id bigint, sheet_currency text, number_key bigint,
+  basis rating.basis, told rating.told
 )
 LANGUAGE sql STABLE
 BEGIN ATOMIC
@@ -19,7 +20,20 @@ BEGIN ATOMIC
     l.out_customer_id, l.in_customer_id, l.first_leg, l.side, l.sheet, l.customer_id, l.device_id, l.number, l.internal,
     l.fixed_price, l.currency, l.usage_day, p.package_id, p.pinned_version_id,
     ov.rate_sheet_version_id, ov.star_rate_id, ov.currency, pv.rate_sheet_version_id, pv.star_rate_id, pv.currency,
-    catalog.number_key(l.number) AS number_key
+    catalog.number_key(l.number) AS number_key,
+    -- Most calls are rated by their number's prefix: those have none.
+    CASE WHEN (ov.kind IS NOT NULL OR pv.kind IS NOT NULL OR (l.told).lrn IS NOT NULL) AND NOT l.internal AND l.fixed_price IS NULL THEN (
+      SELECT ROW(
+        b.override_key, b.override_star_id, b.sheet_key, b.sheet_star_id, b.jurisdiction, b.rating_class, b.lata, b.override_tier,
+        b.sheet_tier, b.held_reason
+      )::rating.basis
+      FROM rating.leg_basis(
+        l.customer_id, l.sheet, l.caller_number, l.called_number, l.number, l.told, l.answered_at,
+        ov.rate_sheet_id, coalesce(ov.kind, 'prefix'), ov.rate_sheet_version_id, ov.lanes, ov.star_rate_id,
+        pv.rate_sheet_id, coalesce(pv.kind, 'prefix'), pv.rate_sheet_version_id, pv.lanes, pv.star_rate_id
+      ) AS b
+    ) END AS basis,
+    l.told
   FROM rating.leg_paid(p_chunk_id, p_received_at, p_rerate, p_rate_both_sides, p_record) AS l
   -- The nearest package counts: the device's, its virtual number's, the customer's.
   LEFT JOIN service.package_assignment AS of_device
@@ -33,7 +47,8 @@ BEGIN ATOMIC
     AND l.answered_at >= of_customer.valid_from AND l.answered_at < of_customer.valid_to
   LEFT JOIN (
     SELECT o.customer_id, o.side AS sheet, o.valid_from AS given_from, o.valid_to AS given_to,
-      v.rate_sheet_version_id, v.star_rate_id, v.valid_from, v.valid_to, s.currency
+      v.rate_sheet_version_id, v.star_rate_id, v.valid_from, v.valid_to, s.currency,
+      nullif(s.kind, 'prefix') AS kind, v.lanes, v.rate_sheet_id
     FROM catalog.override_sheet AS o
     INNER JOIN catalog.rate_sheet_version AS v ON v.rate_sheet_id = o.rate_sheet_id AND v.retired_at IS NULL
     INNER JOIN catalog.rate_sheet AS s ON s.rate_sheet_id = v.rate_sheet_id
@@ -51,7 +66,8 @@ BEGIN ATOMIC
   ) AS p
   LEFT JOIN (
     SELECT k.package_id, k.package_version_id, k.sheet, k.first_day, k.after_day,
-      v.rate_sheet_version_id, v.star_rate_id, v.valid_from, v.valid_to, s.currency
+      v.rate_sheet_version_id, v.star_rate_id, v.valid_from, v.valid_to, s.currency,
+      nullif(s.kind, 'prefix') AS kind, v.lanes, v.rate_sheet_id
     FROM catalog.package_sheet AS k
     INNER JOIN catalog.rate_sheet_version AS v ON v.rate_sheet_id = k.rate_sheet_id AND v.retired_at IS NULL
     INNER JOIN catalog.rate_sheet AS s ON s.rate_sheet_id = v.rate_sheet_id
@@ -76,5 +92,5 @@ $doc$The legs of a chunk with the package and the sheet versions that count for 
 :param p_rate_both_sides: whether the called customer pays too when two customers talk
 :param p_record: instead of a chunk this one record
 :returns: rating.leg_paid's rows with package and pinned version, the version of the override's and of the package's sheet at the
-  instant of answer with its rate of * and currency, and the key to look up in them
+  instant of answer with its rate of * and currency, and the key to look up in them, or the basis where the number is not enough
 :example: SELECT * FROM rating.leg_sheeted(1, now(), false, false)$doc$;

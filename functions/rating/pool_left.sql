@@ -33,6 +33,21 @@ $doc$The pools of a customer with what they have left in a billing cycle.
 :returns: one row a package assignment, pool and sharer (NULL: nobody drew on it yet)
 :example: SELECT * FROM rating.pool_left(1, now(), '2026-11-05')$doc$;
 
+CREATE OR REPLACE FUNCTION rating.pool_words(p_charge rating.charge) RETURNS text
+LANGUAGE sql STABLE
+BEGIN ATOMIC
+  SELECT string_agg(format('%s s of %s', d.billed_seconds, p.code), ', ' ORDER BY d.pool_id)
+  FROM rating.pool_draw AS d
+  INNER JOIN catalog.pool AS p ON p.pool_id = d.pool_id
+  WHERE d.customer_id = p_charge.customer_id AND d.started_at = p_charge.started_at AND d.call_id = p_charge.call_id
+    AND d.side = p_charge.side AND d.transaction_id = p_charge.transaction_id;
+END;
+COMMENT ON FUNCTION rating.pool_words(rating.charge) IS $doc$Which pools paid for how much of a charge, in words.
+
+:param p_charge: the charge
+:returns: such as 150 s of local; NULL when none did
+:example: SELECT rating.pool_words(h) FROM rating.charge AS h$doc$;
+
 CREATE OR REPLACE FUNCTION api.customer_pools(p_customer_id bigint) RETURNS TABLE (
   pool_id bigint, code text, name text, side text, scope text, package text, sharer_id bigint, device text, cycle_from date,
   cycle_to date, granted_minutes numeric, used_minutes numeric, left_minutes numeric

@@ -34,3 +34,26 @@ $doc$What remains to be paid of a call whose first seconds come out of pools: ea
 :param p_pool_seconds: billed seconds that pools pay for, more than 0
 :returns: the price, exact and rounded once to 6 decimals
 :example: SELECT rating.pool_rest(1, 1, now(), 300, 150)$doc$;
+
+CREATE OR REPLACE FUNCTION rating.pool_paid(
+  p_amount numeric, p_billed_seconds integer, p_pool_seconds integer, p_rate_id bigint, p_rate_sheet_version_id bigint,
+  p_answered_at timestamptz, p_raw_seconds numeric
+) RETURNS numeric
+LANGUAGE sql STABLE
+RETURN CASE
+  WHEN coalesce(p_pool_seconds, 0) = 0 THEN p_amount
+  WHEN p_pool_seconds >= p_billed_seconds THEN 0
+  ELSE rating.pool_rest(p_rate_id, p_rate_sheet_version_id, p_answered_at, p_raw_seconds, p_pool_seconds)
+END;
+COMMENT ON FUNCTION rating.pool_paid(numeric, integer, integer, bigint, bigint, timestamptz, numeric) IS
+$doc$What is to be paid of a call of which pools pay for some seconds, all or none.
+
+:param p_amount: the price without pools
+:param p_billed_seconds: seconds billed
+:param p_pool_seconds: those that pools pay for; NULL is none
+:param p_rate_id: the rate that won
+:param p_rate_sheet_version_id: the version it won in
+:param p_answered_at: the instant of answer
+:param p_raw_seconds: seconds from answer to end, may be fractional
+:returns: the price
+:example: SELECT rating.pool_paid(0.15, 300, 150, 1, 1, now(), 300)$doc$;

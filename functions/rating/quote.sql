@@ -68,10 +68,11 @@ TO pgtoll_admin, pgtoll_operator, pgtoll_auditor, pgtoll_switch;
 
 CREATE OR REPLACE FUNCTION api.call_quote(
   p_customer_id bigint, p_caller text, p_called text, p_seconds numeric, p_at timestamptz DEFAULT NULL, p_side text DEFAULT 'out',
-  p_source text DEFAULT NULL, p_caller_channel text DEFAULT NULL, p_source_ip text DEFAULT NULL
+  p_source text DEFAULT NULL, p_caller_channel text DEFAULT NULL, p_source_ip text DEFAULT NULL, p_lrn text DEFAULT NULL,
+  p_rate_center text DEFAULT NULL, p_tier text DEFAULT NULL
 ) RETURNS TABLE (
   rate_sheet text, prefix text, destination text, billed_seconds integer, amount system.money, currency system.currency,
-  reason text
+  reason text, jurisdiction text, rating_class text, lata text, tier integer
 )
 LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 1
 -- The plan of a chunk, but for one record: every look-up by key, planned once a session.
@@ -113,11 +114,15 @@ BEGIN
   v_record.called_number := intake.number_normalise(p_called, 'e164');
   v_record.caller_channel := p_caller_channel;
   v_record.source_ip := p_source_ip;
+  v_record.lrn := intake.number_normalise(p_lrn, 'e164');
+  v_record.rate_center := nullif(p_rate_center, '');
+  v_record.tier := nullif(p_tier, '');
   v_record.customer_code := CASE p_side WHEN 'out' THEN v_customer.code END;
   v_record.held_reason := CASE WHEN p_seconds > system.setting_int('intake.max_call_seconds') THEN 'TOO_LONG' END;
   RETURN QUERY
   SELECT s.code::text, CASE r.prefix WHEN '' THEN '*' ELSE r.prefix::text END, d.name, l.billed_seconds,
-    CASE l.state WHEN 'rated' THEN l.amount END::system.money, v_customer.currency, nullif(l.state, 'rated')
+    CASE l.state WHEN 'rated' THEN l.amount END::system.money, v_customer.currency, nullif(l.state, 'rated'),
+    l.jurisdiction, l.rating_class, l.lata, l.tier
   FROM rating.leg_priced(NULL, NULL, false, system.setting_bool('rating.rate_both_sides'), v_record) AS l
   LEFT JOIN catalog.rate AS r ON r.rate_id = l.rate_id
   LEFT JOIN catalog.rate_sheet AS s ON s.rate_sheet_id = r.rate_sheet_id
@@ -127,7 +132,7 @@ BEGIN
     -- This side of the call is nobody's, or it costs nothing because the other one pays.
     RETURN QUERY
     SELECT NULL, NULL, NULL, rating.billed_seconds(p_seconds, 1, 1), CASE WHEN w.owned THEN 0 END::system.money,
-      v_customer.currency, CASE WHEN NOT w.owned THEN 'NO_OWNER' END
+      v_customer.currency, CASE WHEN NOT w.owned THEN 'NO_OWNER' END, NULL, NULL, NULL, NULL::integer
     FROM (
       SELECT EXISTS (
         SELECT FROM service.device AS d
@@ -137,7 +142,9 @@ BEGIN
     ) AS w;
   END IF;
 END $$;
-COMMENT ON FUNCTION api.call_quote(bigint, text, text, numeric, timestamptz, text, text, text, text) IS
+COMMENT ON FUNCTION api.call_quote(
+  bigint, text, text, numeric, timestamptz, text, text, text, text, text, text, text
+) IS
 $doc$What a call would cost a customer, by the engine that rates chunks.
 
 :param p_customer_id: who pays
@@ -149,10 +156,15 @@ $doc$What a call would cost a customer, by the engine that rates chunks.
 :param p_source: code of the switch, which tells tenant and country; NULL is one of the country of the service address
 :param p_caller_channel: peer name of the originating channel: an extension or a trunk
 :param p_source_ip: address the call comes from
+:param p_lrn: location routing number of the called number, with country code
+:param p_rate_center: rate center of the called number, as a switch would say it; NULL takes stock or the number's block
+:param p_tier: tier of the called number, as a switch would say it; NULL takes the map's
 :returns: one row: sheet, prefix and destination of the rate that wins, billed seconds, amount and currency; reason tells why
-  such a call would be held, and then there is no amount
+  such a call would be held, and then there is no amount; jurisdiction by law, rating class, LATAs and tier where a sheet asks
 :raises TB101: no such customer or switch
 :raises TB102: seconds are not a number from 0, or the side is unknown
 :example: SELECT * FROM api.call_quote(1, '16135550142', '442079460000', 61)$doc$;
-GRANT EXECUTE ON FUNCTION api.call_quote(bigint, text, text, numeric, timestamptz, text, text, text, text)
+GRANT EXECUTE ON FUNCTION api.call_quote(
+  bigint, text, text, numeric, timestamptz, text, text, text, text, text, text, text
+)
 TO pgtoll_admin, pgtoll_operator, pgtoll_auditor, pgtoll_switch;

@@ -20,6 +20,16 @@ BEGIN ATOMIC
   END) AS n
   WHERE p_rerate AND h.chunk_id = p_chunk_id AND h.resolved_at IS NULL
   UNION ALL
+  SELECT n.*
+  FROM rating.rerating_call AS k
+  INNER JOIN intake.record AS r ON r.record_id = k.call_id AND r.received_at = k.received_at
+  LEFT JOIN intake.held_call AS h ON h.record_id = k.call_id
+  LEFT JOIN party.customer AS c ON c.customer_id = h.assigned_customer_id
+  CROSS JOIN LATERAL jsonb_populate_record(r, CASE
+    WHEN c.code IS NULL THEN '{}' ELSE jsonb_build_object('customer_code', c.code)
+  END) AS n
+  WHERE p_rerate AND k.chunk_id = p_chunk_id AND k.outcome IS NULL
+  UNION ALL
   SELECT (p_record).* WHERE NOT p_record IS NULL;
 END;
 COMMENT ON FUNCTION rating.record_read(bigint, timestamptz, boolean, intake.record) IS
@@ -27,7 +37,7 @@ $doc$The records of a chunk, or one that was never received.
 
 :param p_chunk_id: the chunk
 :param p_received_at: its received_at, which tells the month
-:param p_rerate: false: the range of records it stands for; true: the held calls it claimed
+:param p_rerate: false: the range of records it stands for; true: the held calls, or the rated ones, that it claimed
 :param p_record: instead of a chunk (whose id is NULL then) this one record
 :returns: the records
 :example: SELECT * FROM rating.record_read(1, now(), false)$doc$;
@@ -60,7 +70,7 @@ CREATE OR REPLACE FUNCTION rating.record_owned(
   source_id bigint, caller text, called text, caller_number text, called_number text, cause text, verdict text,
   out_customer_id bigint, out_device_id bigint, out_virtual_number_id bigint,
   in_customer_id bigint, in_device_id bigint, in_virtual_number_id bigint, toll_free boolean, ani_mismatch boolean,
-  service_price numeric, known boolean, direction text, inside_customer_id bigint
+  service_price numeric, known boolean, direction text, inside_customer_id bigint, told rating.told
 )
 LANGUAGE sql STABLE
 BEGIN ATOMIC
@@ -99,7 +109,7 @@ BEGIN ATOMIC
         SELECT FROM address AS a WHERE a.device_id IS NOT NULL AND a.source_ip = s.source_ip
       )
     END,
-    s.direction, CASE WHEN s.direction = 'in' THEN s.calling_customer_id END
+    s.direction, CASE WHEN s.direction = 'in' THEN s.calling_customer_id END, s.told
   FROM (
     SELECT r.*,
       CASE
@@ -139,6 +149,9 @@ BEGIN ATOMIC
           s.tenant, c.direction, c.account_code LIKE '%-IN' OR coalesce(c.direction = 'in', false) AS account_in,
           CASE WHEN a.number IS NULL THEN 'channel' ELSE 'number' END AS account_match,
           CASE WHEN a.number IS NULL THEN s.tenant ELSE '' END AS account_tenant, coalesce(a.number, a.code) AS account_key,
+          CASE WHEN num_nonnulls(c.lrn, c.ani_ii, c.rate_center, c.tier, c.cnam) > 0 THEN
+            ROW(c.lrn, c.ani_ii, c.rate_center, c.tier, c.cnam)::rating.told
+          END AS told,
           -- Few records name a customer or dial a service code: those few look it up.
           CASE WHEN c.customer_code IS NOT NULL THEN (
             SELECT named.customer_id FROM party.customer AS named WHERE named.code = c.customer_code

@@ -30,6 +30,14 @@ BEGIN ATOMIC
   UNION ALL
   SELECT 'catalog.override_sheet', to_jsonb(t) FROM catalog.override_sheet AS t WHERE t.customer_id = p_customer_id
   UNION ALL
+  SELECT 'catalog.surcharge', to_jsonb(t) || jsonb_build_object('price', t.price::text, 'cost', t.cost::text)
+  FROM catalog.surcharge AS t WHERE t.customer_id = p_customer_id
+  UNION ALL
+  SELECT 'catalog.short_call_rule', to_jsonb(t) || jsonb_build_object('fee', t.fee::text)
+  FROM catalog.short_call_rule AS t WHERE t.customer_id = p_customer_id
+  UNION ALL
+  SELECT 'catalog.customer_jurisdiction', to_jsonb(t) FROM catalog.customer_jurisdiction AS t WHERE t.customer_id = p_customer_id
+  UNION ALL
   SELECT 'service.device', to_jsonb(t) FROM service.device AS t WHERE t.customer_id = p_customer_id
   UNION ALL
   SELECT 'service.device_location', to_jsonb(t)
@@ -52,6 +60,15 @@ BEGIN ATOMIC
   FROM service.item_assignment AS t WHERE t.customer_id = p_customer_id
   UNION ALL
   SELECT 'service.promotion_grant', to_jsonb(t) FROM service.promotion_grant AS t WHERE t.customer_id = p_customer_id
+  UNION ALL
+  SELECT 'rating.spending_limit', to_jsonb(t) || jsonb_build_object('amount', t.amount::text,
+    'day_amount', t.day_amount::text, 'call_amount', t.call_amount::text)
+  FROM rating.spending_limit AS t WHERE t.customer_id = p_customer_id
+  UNION ALL
+  SELECT 'rating.called_country', to_jsonb(t) FROM rating.called_country AS t WHERE t.customer_id = p_customer_id
+  UNION ALL
+  SELECT 'rating.reservation', to_jsonb(t) || jsonb_build_object('amount', t.amount::text, 'raw_seconds', t.raw_seconds::text)
+  FROM rating.reservation AS t WHERE t.customer_id = p_customer_id
   UNION ALL
   SELECT 'tax.exemption', to_jsonb(t) || jsonb_build_object('percent', t.percent::text)
   FROM tax.exemption AS t WHERE t.customer_id = p_customer_id
@@ -105,6 +122,12 @@ BEGIN ATOMIC
   SELECT 'collect.penalty', to_jsonb(t) || jsonb_build_object('base', t.base::text, 'amount', t.amount::text)
   FROM collect.penalty AS t WHERE t.customer_id = p_customer_id
   UNION ALL
+  SELECT 'collect.dunning_pause', to_jsonb(t) || jsonb_build_object('promised', t.promised::text)
+  FROM collect.dunning_pause AS t WHERE t.customer_id = p_customer_id
+  UNION ALL
+  SELECT 'collect.dunning_event', to_jsonb(t) || jsonb_build_object('overdue', t.overdue::text)
+  FROM collect.dunning_event AS t WHERE t.customer_id = p_customer_id
+  UNION ALL
   SELECT 'collect.adjustment', to_jsonb(t) || jsonb_build_object('amount', t.amount::text)
   FROM collect.adjustment AS t WHERE t.customer_id = p_customer_id
   UNION ALL
@@ -125,6 +148,14 @@ BEGIN ATOMIC
   FROM rating.charge AS c WHERE c.customer_id = p_customer_id
   GROUP BY 1, 2
   UNION ALL
+  SELECT to_char(s.started_at AT TIME ZONE 'UTC', 'YYYY-MM'), s.kind, count(*), 0, sum(s.amount)::text
+  FROM rating.surcharge AS s WHERE s.customer_id = p_customer_id
+  GROUP BY 1, 2
+  UNION ALL
+  SELECT to_char(p.started_at AT TIME ZONE 'UTC', 'YYYY-MM'), 'taken back', count(*), sum(p.billed_seconds), sum(p.amount)::text
+  FROM rating.charge_past AS p WHERE p.customer_id = p_customer_id AND p.restored_by IS NULL
+  GROUP BY 1
+  UNION ALL
   SELECT to_char(a.started_at AT TIME ZONE 'UTC', 'YYYY-MM'), 'unanswered', count(*), 0, NULL
   FROM rating.attempt AS a WHERE a.customer_id = p_customer_id
   GROUP BY 1
@@ -136,7 +167,7 @@ END;
 COMMENT ON FUNCTION report.customer_call_months(bigint) IS $doc$How many calls a customer has in each month (UTC).
 
 :param p_customer_id: the customer
-:returns: by month and kind (out, in, cost, unanswered, held): calls, billed seconds, and their sum
+:returns: by month and kind (out, in, cost, taken back, unanswered, held, or of a surcharge): calls, billed seconds, and their sum
 :example: SELECT * FROM report.customer_call_months(7)$doc$;
 
 CREATE OR REPLACE FUNCTION api.customer_export(p_customer_id bigint) RETURNS jsonb

@@ -53,7 +53,7 @@ SELECT is((SELECT format('%s of %s', u.billed_seconds, u.granted_seconds) FROM r
   '17850 of 18000', 'kept');
 SELECT throws_ok(format($$SELECT rating.pool_take(ARRAY[ROW(2, 'out', NULL, NULL, %s, %s, 0, '2026-11-01', '2026-12-01', 18000, 151)::rating.pool_part])$$,
   :r, :local), 'TB411', NULL, 'never more than there is');
-SELECT lives_ok(format($$SELECT rating.pool_lock(ARRAY[ROW(2, 'out', NULL, NULL, %s, %s, 0, '2026-11-01', '2026-12-01', 18000, 151)::rating.pool_part])$$,
+SELECT lives_ok(format($$SELECT rating.pool_lock(jsonb_build_array(to_jsonb(ROW(2, 'out', NULL, NULL, %s, %s, 0, '2026-11-01', '2026-12-01', 18000, 151)::rating.pool_part)))$$,
   :r, :local), 'a pool is kept for this transaction');
 
 SELECT is((SELECT string_agg(p.code, ' ' ORDER BY h.place) FROM rating.pool_held(ARRAY[:r], '{2026-11-01}') AS h

@@ -42,6 +42,12 @@ SELECT is((SELECT string_agg(format('%s %s', r.call_id, d.billed_seconds), ', ' 
 SELECT is((SELECT a.unbilled FROM ledger.account AS a WHERE a.customer_id = :r), 0.195::system.money, 'booked');
 SELECT is_empty('SELECT * FROM api.verify()', 'the books agree');
 
+-- 300 s at 0.03 are 0.15, of which 150 s out of the pool are 0.075
+SELECT is((SELECT jsonb_path_query_array(api.call_explain(c.call_id), '$.charges[0].parts[*].amount')::text || (api.call_explain(c.call_id) #>> '{charges,0,agrees}')
+  FROM api.call AS c WHERE c.called = '15145559999'), '["0.150000", "-0.075000"]true', 'explained');
+SELECT matches((SELECT api.call_explain(c.call_id) ->> 'words' FROM api.call AS c WHERE c.called = '15145559999'),
+  '150 s of them out of included minutes \(150 s of local\): -0.075000', 'in words');
+
 -- The next chunk finds nothing left; a call of the month before has its own cycle.
 SELECT is((pg_temp.land('t-native', pg_temp.call('late', '17:00:00', '60', '16135550111', '16135559999'),
   'october,2026-10-31 12:00:00,60,16135550111,16135559999,,,,')).received::bigint, 2::bigint, 'landed');
@@ -59,6 +65,22 @@ SELECT is((pg_temp.land('t-native', VARIADIC ARRAY(
 SELECT is(pg_temp.rate(), 1, 'rated');
 SELECT is((SELECT string_agg(format('%s %s', h.pool_seconds, h.amount), ', ' ORDER BY h.started_at) FROM rating.charge AS h
   WHERE h.customer_id = :s), '4200 0, 4200 0, 4200 0, 4200 0, 1200 1.500000', '300 free, 50 at 0.03');
+SELECT is_empty('SELECT * FROM api.verify()', 'the books agree');
+
+-- The rate goes up: what is split costs 2.5 x 0.04 = 0.10, what the pool pays for still nothing. Undone, all is as before.
+SELECT pg_temp.used() AS used \gset
+INSERT INTO catalog.rate (rate_sheet_id, prefix, effective_from, destination_id, rate_per_minute, initial_increment, subsequent_increment)
+VALUES (:pool_sheet, '1', '2026-06-01', :world, 0.04, 1, 1);
+SELECT catalog.rate_sheet_activate(:pool_sheet, '2026-06-01') \gset
+SELECT rerating_id AS rerating FROM api.call_rerate(p_reason => 'a new rate', p_customer_id => :r) \gset
+SELECT is(pg_temp.rate(), 1, 'rated again');
+SELECT is(pg_temp.charges('next'), '300 s, 150 of a pool: 0.100000', 'split as before: 2.5 x 0.04');
+SELECT is(pg_temp.charges('big'), '17850 s, 17850 of a pool: 0', 'paid for by the pool as before');
+SELECT is(pg_temp.used(), :'used', 'and as much of it');
+SELECT is_empty('SELECT * FROM api.verify()', 'the books agree');
+SELECT count(api.rerating_undo(:rerating, 'not so')) \gset
+SELECT is(pg_temp.charges('next'), '300 s, 150 of a pool: 0.075000', 'as it was');
+SELECT is(pg_temp.used(), :'used', 'and the pool');
 SELECT is_empty('SELECT * FROM api.verify()', 'the books agree');
 
 -- Brought in: 297.5 minutes are 297.5 x 60 = 17,850 s.

@@ -16,7 +16,9 @@ SELECT
 FROM rating.usage_hour AS u
 INNER JOIN intake.source AS s ON s.source_id = u.source_id
 LEFT JOIN catalog.destination AS d ON d.destination_id = u.destination_id
-GROUP BY u.hour, s.code, u.side, u.destination_id, d.name, d.country, u.currency;
+GROUP BY u.hour, s.code, u.side, u.destination_id, d.name, d.country, u.currency
+-- What was rated again may have gone elsewhere.
+HAVING sum(u.calls + u.unanswered) <> 0 OR sum(u.charges) <> 0;
 COMMENT ON VIEW report.usage_hour IS 'Calls, charges and attempts by hour, switch, side and destination.';
 COMMENT ON COLUMN report.usage_hour.hour IS 'Hour (UTC) in which the calls began.';
 COMMENT ON COLUMN report.usage_hour.source IS 'Code of the switch.';
