@@ -17,7 +17,7 @@ BEGIN ATOMIC
       WHEN 'lata' THEN
         CASE WHEN p.caller_lata IS NULL OR NOT x.by_caller AND p.called_lata IS NULL THEN 'NO_LATA' ELSE 'NO_LATA_RATE' END
       WHEN 'tier' THEN
-        CASE WHEN coalesce(pt.tier, ot.tier) IS NULL AND c.center IS NOT NULL THEN 'INVALID_RATE_CENTER' ELSE 'NO_TIER_RATE' END
+        CASE WHEN CASE WHEN p_sheet_id IS NULL THEN ot.tier ELSE pt.tier END IS NULL AND c.center IS NOT NULL THEN 'INVALID_RATE_CENTER' ELSE 'NO_TIER_RATE' END
       ELSE 'NO_RATE'
     END
   FROM (
