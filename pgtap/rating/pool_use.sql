@@ -20,7 +20,7 @@ CREATE FUNCTION pg_temp.charges(p_id text) RETURNS text LANGUAGE sql AS $$
   FROM intake.record AS r INNER JOIN rating.charge AS h ON h.call_id = r.record_id WHERE r.call_id = p_id
 $$;
 CREATE FUNCTION pg_temp.used() RETURNS text LANGUAGE sql AS $$
-  SELECT string_agg(format('%s: %s of %s', coalesce(d.key, u.sharer_id::text), u.billed_seconds, u.granted_seconds), '; ' ORDER BY d.key)
+  SELECT string_agg(format('%s: %s of %s', coalesce(d.key, u.sharer_id::text), u.billed_seconds, u.granted_seconds), '; ' ORDER BY d.key, u.cycle_from)
   FROM rating.pool_use AS u LEFT JOIN service.device AS d ON d.device_id = u.sharer_id
 $$;
 
