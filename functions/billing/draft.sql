@@ -136,7 +136,14 @@ BEGIN
       SELECT u.invoice_id, u.fees, u.exponent, u.adjusting, NOT u.adjusting AND x.side = 'in' AS incoming, g.place,
         g.destination_id, g.name, x.calls, x.billed_seconds, x.amount
       -- With what was rated again since it was booked: a transaction and its charges are the same sum at any time.
-      FROM rating.charge_booked AS x
+      FROM (
+        SELECT h.transaction_id, h.started_at, h.side, h.destination_id, h.calls, h.billed_seconds, h.amount
+        FROM rating.charge_booked AS h
+        UNION ALL
+        SELECT s.transaction_id, s.started_at, NULL, NULL, 0, 0, s.amount
+        FROM rating.surcharge_booked AS s
+        WHERE s.transaction_id IN (SELECT r.transaction_id FROM rating.rerating_booking AS r WHERE r.invoiced)
+      ) AS x
       -- DISTINCT tells the planner that no charge is found twice.
       INNER JOIN (
         SELECT DISTINCT ON (i.transaction_id) i.transaction_id, d.invoice_id, d.fees, d.exponent,

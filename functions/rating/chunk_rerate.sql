@@ -25,14 +25,14 @@ BEGIN
     SELECT c.*, v.reason
     FROM verdict AS v
     CROSS JOIN LATERAL (
-      SELECT k.* FROM rating.call AS k WHERE k.call_id = v.call_id AND k.started_at = v.started_at
+      SELECT k.*, k AS call FROM rating.call AS k WHERE k.call_id = v.call_id AND k.started_at = v.started_at
       OFFSET 0  -- by key, however large the chunk
     ) AS c
   ), old AS MATERIALIZED (
     SELECT h.*, c.reason
     FROM call AS c
     CROSS JOIN LATERAL (
-      SELECT f.* FROM rating.charge_find(c.call_id, c.started_at, c.out_customer_id, c.in_customer_id) AS f OFFSET 0
+      SELECT f.* FROM rating.charge_find(c.call) AS f OFFSET 0
     ) AS h
   ), new AS MATERIALIZED (
     SELECT l.*

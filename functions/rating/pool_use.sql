@@ -85,7 +85,7 @@ BEGIN
     SELECT d.customer_id, d.started_at, d.call_id, d.side, CASE WHEN p_again THEN p.restored_by ELSE p.reversed_by END, d.pool_id,
       d.sharer_id, d.cycle_from, CASE WHEN p_again THEN d.billed_seconds ELSE -d.billed_seconds END
     FROM unnest(p_call_ids) AS x (call_id)
-    INNER JOIN rating.charge_past AS p ON p.rerating_id = p_rerating_id AND p.call_id = x.call_id AND p.pool_seconds > 0
+    INNER JOIN rating.charge_past AS p ON p.rerating_id = p_rerating_id AND p.call_id = x.call_id
     INNER JOIN rating.pool_draw AS d ON d.customer_id = p.customer_id AND d.started_at = p.started_at AND d.call_id = p.call_id
       AND d.side = p.side AND d.transaction_id = p.transaction_id
     RETURNING n.*

@@ -75,7 +75,7 @@ SELECT is(pg_temp.charged('x-uk'), 'X out 16135550142 60 0.060000', 'what cannot
 SELECT is(pg_temp.money('X'), '-10.1 0.048', 'the package''s 10.00 and 0.10 are due; 0.09 - 0.042 wait for the next invoice');
 SELECT is(pg_temp.money('Y'), '9.91 0', 'Y has its 0.042 back and paid 0.09');
 SELECT results_eq(format($$SELECT p.customer_id, p.amount::numeric, p.billed_seconds FROM rating.call AS c
-  CROSS JOIN LATERAL api.call_history('201101-' || c.call_id) AS p WHERE p.rerating_id = %s ORDER BY 1$$, :dear),
+  CROSS JOIN LATERAL api.call_history('201101-' || c.call_id) AS p WHERE p.rerating_id = %s ORDER BY p.customer_id$$, :dear),
   $$VALUES (pg_temp.customer('X'), 0.042, 126), (pg_temp.customer('Y'), 0.042, 126)$$, 'what it cost before stays in sight');
 SELECT results_eq($$SELECT sum(u.calls), sum(u.charges), sum(u.billed_seconds), sum(u.amount::numeric) FROM rating.usage_hour AS u$$,
   $$VALUES (4::numeric, 4::numeric, 450::numeric, 0.24)$$, 'sums are those of today: 180 + 180 + 60 + 30 s, 0.09 + 0.09 + 0.06');
