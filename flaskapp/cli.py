@@ -28,7 +28,7 @@ from flaskapp.intake.rates import Terms, export_rates, import_rates, preview_rat
 from flaskapp.settings import ROOT, Settings
 from flaskapp.taxes import batch, billsoft
 from flaskapp.taxes import worker as tax_worker
-from flaskapp.worker import mail, rating
+from flaskapp.worker import credit, mail, rating
 
 SHOWN_LINES = 20
 
@@ -308,6 +308,18 @@ def tax_import(file: Annotated[Path, typer.Argument(help="Taxes of a batch, CSV.
     """Take in the taxes of a batch, each invoice whole."""
     with connect() as connection:
         print(f"{file.name}: taxes of {batch.read(connection, file)} invoices")
+
+
+@app.command("credit-run")
+def credit_run(
+    watch: Annotated[bool, typer.Option("--watch", help="Go on watching until interrupted.")] = False,
+) -> None:
+    """Free what was set aside for lost calls, warn of limits, and charge top-ups."""
+
+    def count(results: Counter[str]) -> None:
+        print(", ".join(f"{number} {word}" for word, number in results.items()) or "nothing is due", flush=True)
+
+    credit.run(connect, watch=watch, report=count)
 
 
 @app.command()
