@@ -285,6 +285,18 @@ def mail_send(
     mail.run(connect, watch=watch, report=count)
 
 
+@app.command("credit-run")
+def credit_run(
+    watch: Annotated[bool, typer.Option("--watch", help="Go on watching until interrupted.")] = False,
+) -> None:
+    """Free what was set aside for lost calls, warn of limits, and charge top-ups."""
+
+    def count(results: Counter[str]) -> None:
+        print(", ".join(f"{number} {word}" for word, number in results.items()) or "nothing is due", flush=True)
+
+    credit.run(connect, watch=watch, report=count)
+
+
 @app.command("tax-run")
 def tax_run(
     watch: Annotated[bool, typer.Option("--watch", help="Go on waiting for invoices until interrupted.")] = False,
@@ -308,18 +320,6 @@ def tax_import(file: Annotated[Path, typer.Argument(help="Taxes of a batch, CSV.
     """Take in the taxes of a batch, each invoice whole."""
     with connect() as connection:
         print(f"{file.name}: taxes of {batch.read(connection, file)} invoices")
-
-
-@app.command("credit-run")
-def credit_run(
-    watch: Annotated[bool, typer.Option("--watch", help="Go on watching until interrupted.")] = False,
-) -> None:
-    """Free what was set aside for lost calls, warn of limits, and charge top-ups."""
-
-    def count(results: Counter[str]) -> None:
-        print(", ".join(f"{number} {word}" for word, number in results.items()) or "nothing is due", flush=True)
-
-    credit.run(connect, watch=watch, report=count)
 
 
 @app.command()
