@@ -22,8 +22,11 @@ BEGIN ATOMIC
       SELECT rating.price(1, sum(p.billed_seconds * p.rate_per_minute), r.connect_fee, 0) AS amount
       FROM rating.call_parts(p_charge.rate_id, p_charge.rate_sheet_version_id, p_call.answered_at, p_call.raw_seconds) AS p
     ) AS t
-    WHERE r.rate_id = p_charge.rate_id AND t.amount <> p_charge.amount
+    WHERE r.rate_id = p_charge.rate_id AND t.amount <> p_charge.amount AND p_charge.pool_seconds = 0
       AND p_charge.amount IN (r.minimum_charge, r.maximum_charge)
+    UNION ALL
+    -- What included minutes took off, the connect fee too when they paid for the whole call.
+    SELECT 3000000, 'pools', NULL, NULL, p_charge.pool_seconds, NULL, 0 WHERE p_charge.pool_seconds > 0
   )
   -- Each is rounded for itself, so the last one is what is left: together they are the price.
   SELECT row_number() OVER (ORDER BY l.place), l.kind, l.band, l.from_second, l.billed_seconds, l.rate_per_minute,
@@ -35,11 +38,11 @@ BEGIN ATOMIC
   FROM line AS l;
 END;
 COMMENT ON FUNCTION rating.price_lines(rating.charge, rating.call) IS
-$doc$A charge line by line: each price that counted, connect fee, minimum or maximum; together the amount charged.
+$doc$A charge line by line: each price that counted, connect fee, minimum or maximum, what pools took off; together the amount.
 
 :param p_charge: the charge
 :param p_call: its call
-:returns: lines in order; kind is usage, connect_fee, minimum or maximum; none for a call that no rate priced
+:returns: lines in order; kind is usage, connect_fee, minimum, maximum or pools; none for a call that no rate priced
 :example: SELECT rating.price_lines(h, c) FROM rating.charge AS h INNER JOIN rating.call AS c USING (call_id, started_at)$doc$;
 
 CREATE OR REPLACE FUNCTION rating.rate_runners_up(
@@ -153,7 +156,7 @@ BEGIN
   IF f.rate_id IS NULL THEN
     v_again := CASE WHEN p_call.kind = 'internal'
       THEN rating.price(rating.billed_seconds(p_call.raw_seconds, 1, 1), f.on_net_rate, 0, 0) END;
-  ELSIF NOT f.special AND f.connect_fee = 0 AND f.minimum_charge = 0 THEN
+  ELSIF NOT f.special AND f.connect_fee = 0 AND f.minimum_charge = 0 AND p_charge.pool_seconds = 0 THEN
     -- Most calls: one price for all seconds.
     v_again := f.price_again;
     v_agrees := f.seconds_again = p_charge.billed_seconds;
@@ -163,13 +166,16 @@ BEGIN
       v_part_words := format('%s s at %s a minute: %s', p_charge.billed_seconds, f.rate_per_minute, v_price);
     END IF;
   ELSE
-    SELECT t.amount INTO v_again
+    SELECT rating.pool_paid(t.amount, t.billed_seconds, p_charge.pool_seconds, p_charge.rate_id, p_charge.rate_sheet_version_id,
+      p_call.answered_at, p_call.raw_seconds) INTO v_again
     FROM rating.call_total(p_charge.rate_id, p_charge.rate_sheet_version_id, p_call.answered_at, p_call.raw_seconds) AS t;
     SELECT jsonb_agg(jsonb_build_object('kind', l.kind, 'band', l.band, 'from_second', l.from_second,
         'billed_seconds', l.billed_seconds, 'rate_per_minute', l.rate_per_minute::text, 'amount', l.amount::text) ORDER BY l.place),
       string_agg(CASE l.kind
         WHEN 'usage' THEN format('%s s%s%s at %s a minute: %s', l.billed_seconds, ' in band ' || l.band,
           ' from second ' || nullif(l.from_second, 0), l.rate_per_minute, l.amount)
+        WHEN 'pools' THEN format('%s s of them out of included minutes (%s): %s', l.billed_seconds,
+          rating.pool_words(p_charge), l.amount)
         ELSE format('%s: %s', replace(l.kind, '_', ' '), l.amount) END, '; ' ORDER BY l.place)
     INTO v_parts, v_part_words
     FROM rating.price_lines(v_priced, p_call) AS l;
@@ -201,7 +207,8 @@ BEGIN
     'initial_increment', f.initial_increment, 'subsequent_increment', f.subsequent_increment,
     'grace_seconds', f.grace_seconds, 'free_seconds', f.free_seconds, 'minimum_charge', f.minimum_charge::text,
     'maximum_charge', f.maximum_charge::text, 'billed_seconds', p_charge.billed_seconds, 'parts', coalesce(v_parts, '[]'),
-    'price', v_price::text, 'discount', p_charge.discount::text, 'amount', p_charge.amount::text, 'currency', f.currency, 'recomputed', v_again::text,
+    'price', v_price::text, 'discount', p_charge.discount::text, 'amount', p_charge.amount::text, 'currency', f.currency,
+    'recomputed', v_again::text,
     'agrees', v_agrees AND coalesce(v_again = v_price, true), 'transaction_id', p_charge.transaction_id,
     'usage_day', f.usage_day, 'booked_at', f.booked_at,
     'words', concat_ws(' ',
