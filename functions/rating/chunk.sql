@@ -47,22 +47,21 @@ BEGIN
   ), covered AS MATERIALIZED (
     SELECT d.record_id, d.side, sum(d.billed_seconds)::integer AS seconds
     FROM drawn AS d WHERE d.billed_seconds > 0 GROUP BY d.record_id, d.side
+  ), priced AS (
+    -- Where nobody has a pool, nothing of it is even planned.
+    SELECT r.*, 0 AS pool_seconds, r.amount AS price FROM payable AS r WHERE NOT v_pools
+    UNION ALL
+    SELECT r.*, coalesce(c.seconds, 0),
+      rating.pool_paid(
+        r.amount, r.billed_seconds, c.seconds, r.rate_id, r.rate_sheet_version_id, r.answered_at, r.raw_seconds
+      )
+    FROM payable AS r
+    LEFT JOIN covered AS c ON c.record_id = r.record_id AND c.side = r.side
+    WHERE v_pools
   ), rated AS (
-    -- The price that pools leave, and what a discount leaves of it to be paid.
-    SELECT x.*,
-      CASE WHEN x.discount_percent IS NULL THEN x.price ELSE x.price - rating.discount_of(x.price, x.discount_percent) END AS paid
-    FROM (
-      -- Where nobody has a pool, nothing of it is even planned.
-      SELECT r.*, 0 AS pool_seconds, r.amount AS price FROM payable AS r WHERE NOT v_pools
-      UNION ALL
-      SELECT r.*, coalesce(c.seconds, 0),
-        rating.pool_paid(
-          r.amount, r.billed_seconds, c.seconds, r.rate_id, r.rate_sheet_version_id, r.answered_at, r.raw_seconds
-        )
-      FROM payable AS r
-      LEFT JOIN covered AS c ON c.record_id = r.record_id AND c.side = r.side
-      WHERE v_pools
-    ) AS x
+    SELECT r.*,
+      CASE WHEN r.discount_percent IS NULL THEN r.price ELSE r.price - rating.discount_of(r.price, r.discount_percent) END AS paid
+    FROM priced AS r
   ), part AS MATERIALIZED (
     SELECT r.customer_id, r.usage_day, r.side, count(*) AS charges, sum(r.raw_seconds) AS raw_seconds,
       sum(r.billed_seconds) AS billed_seconds, sum(r.paid) AS amount
@@ -118,11 +117,11 @@ BEGIN
   ), charge AS (
     INSERT INTO rating.charge (
       customer_id, started_at, call_id, side, device_id, package_id, rate_sheet_version_id, rate_id, destination_id,
-      billed_seconds, amount, transaction_id, pool_seconds, discount, jurisdiction, rating_class, lata, tier
+      billed_seconds, amount, transaction_id, pool_seconds, jurisdiction, rating_class, lata, tier, discount
     )
     SELECT r.customer_id, r.started_at, r.record_id, r.side, r.device_id, r.package_id, r.rate_sheet_version_id, r.rate_id,
-      r.destination_id, r.billed_seconds, r.paid, p.transaction_id, r.pool_seconds, nullif(r.price - r.paid, 0), r.jurisdiction,
-      r.rating_class, r.lata, r.tier
+      r.destination_id, r.billed_seconds, r.paid, p.transaction_id, r.pool_seconds, r.jurisdiction, r.rating_class, r.lata, r.tier,
+      nullif(CASE WHEN r.discount_percent IS NOT NULL THEN r.price - r.paid END, 0)
     FROM rated AS r
     INNER JOIN posting AS p ON p.customer_id = r.customer_id AND p.usage_day = r.usage_day
   ), draw AS (

@@ -47,12 +47,13 @@ BEGIN
     FROM old AS o
     FULL JOIN (SELECT x.* FROM new AS x WHERE x.customer_id IS NOT NULL) AS n
       ON n.record_id = o.call_id AND n.customer_id = o.customer_id AND n.side = o.side
-    -- With as many seconds out of pools as before.
+    -- With as many seconds out of pools as before, and with the discount.
     CROSS JOIN LATERAL (
       SELECT rating.pool_paid(n.amount, n.billed_seconds, o.pool_seconds, n.rate_id, n.rate_sheet_version_id, n.answered_at,
-        n.raw_seconds) AS amount
+        n.raw_seconds) AS price
       OFFSET 0
-    ) AS a
+    ) AS p
+    CROSS JOIN LATERAL (SELECT p.price - coalesce(rating.discount_of(p.price, n.discount_percent), 0) AS amount OFFSET 0) AS a
     -- The same price by another version of a sheet is the same price.
     WHERE (o.device_id, o.package_id, o.destination_id, o.billed_seconds, o.amount::numeric)
       IS DISTINCT FROM (n.device_id, n.package_id, n.destination_id, n.billed_seconds, a.amount)

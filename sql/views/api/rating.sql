@@ -24,8 +24,8 @@ SELECT
   u.currency,
   h.transaction_id,
   c.call_id AS record_id,
-  h.pool_seconds,
-  h.discount
+  h.discount,
+  h.pool_seconds
 FROM rating.call AS c
 -- By the customer first, so that one call's charges are found by their key.
 LEFT JOIN rating.charge AS h
