@@ -75,7 +75,11 @@ BEGIN ATOMIC
   INNER JOIN ledger.account AS a ON a.account_id = t.account_id
   INNER JOIN ledger.entry AS e
     ON e.transaction_id = t.transaction_id AND e.booked_at = t.booked_at AND e.account_id = t.account_id
-  WHERE t.kind = 'leakage';
+  WHERE t.kind = 'leakage'
+  UNION ALL
+  SELECT m.customer_id, 'deposit', m.deposit_id, m.amount, m.booked_at FROM collect.deposit_move AS m
+  UNION ALL
+  SELECT r.customer_id, r.credit_kind, r.credit_id, -r.amount, r.refunded_at FROM collect.refund AS r;
 END;
 COMMENT ON FUNCTION collect.credits() IS $doc$All that customers ever paid or were given; what was taken back is a row below 0.
 

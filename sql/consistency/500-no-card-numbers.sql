@@ -42,6 +42,9 @@ FROM (
   SELECT 'collect.dispute', d.dispute_id, jsonb_build_object('reason', d.reason, 'conclusion', d.conclusion)
   FROM collect.dispute AS d
   UNION ALL
+  SELECT 'collect.refund', r.refund_id, jsonb_build_object('reference', r.reference)
+  FROM collect.refund AS r
+  UNION ALL
   SELECT 'collect.dunning_pause', p.dunning_pause_id, jsonb_build_object('reason', p.reason)
   FROM collect.dunning_pause AS p
 ) AS t
