@@ -110,6 +110,17 @@ COMMENT ON FUNCTION api.bill_run_report(bigint, numeric) IS $doc$What to look at
 :example: SELECT api.bill_run_report(1)$doc$;
 GRANT EXECUTE ON FUNCTION api.bill_run_report(bigint, numeric) TO pgtoll_admin, pgtoll_operator, pgtoll_auditor;
 
+CREATE OR REPLACE FUNCTION billing.rehearsal_end() RETURNS void
+LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  PERFORM system.raise_error('TB305', 'only rehearsed');
+END $$;
+COMMENT ON FUNCTION billing.rehearsal_end() IS $doc$Takes back what a rehearsal wrote: whoever rehearses catches the error.
+
+:returns: never
+:raises TB305: always
+:example: SELECT billing.rehearsal_end()$doc$;
+
 CREATE OR REPLACE FUNCTION api.bill_run_rehearse(
   p_code text, p_legal_entity text, p_usage_to date, p_bill_date date DEFAULT NULL, p_due_date date DEFAULT NULL,
   p_billing_cycle text DEFAULT NULL, p_percent numeric DEFAULT 50
@@ -126,11 +137,12 @@ BEGIN
     v_run := billing.run_open(p_code, p_legal_entity, p_usage_to, p_bill_date, p_due_date, p_billing_cycle, true);
     PERFORM billing.run_draft(v_run);
     v_report := billing.run_report(v_run.bill_run_id, p_percent);
-    PERFORM system.raise_error('TB305', 'only rehearsed');
+    PERFORM billing.rehearsal_end();
+  -- All that was written is taken back; the report is a variable and stays.
   EXCEPTION WHEN SQLSTATE 'TB305' THEN
-    -- All that was written is taken back; the report is a variable and stays.
-    RETURN v_report;
+    NULL;
   END;
+  RETURN v_report;
 END $$;
 COMMENT ON FUNCTION api.bill_run_rehearse(text, text, date, date, date, text, numeric) IS
 $doc$Makes the draft invoices of a bill run, says what to look at, and keeps nothing. Days to come may be rehearsed with the usage so far.

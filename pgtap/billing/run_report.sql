@@ -30,11 +30,12 @@ SELECT bill_run_id AS run FROM api.bill_run_create('T-2', 'T-NLT', '2026-12-01')
 SELECT is(api.bill_run_report(:run, 39) #>> '{changed,0,customer}', 'T-Z', 'the report of the run');
 SELECT results_eq(format('SELECT b.description, b.before::numeric, b.now::numeric, b.difference::numeric FROM api.invoice_bridge(%s) AS b',
     (pg_temp.invoice_of(:z, 'T-2')).invoice_id),
-  $$VALUES ('World', 10, 18, 8), ('Canada - Ottawa', 5, 3, -2)$$, 'why: 8.00 more and 2.00 less');
+  $$VALUES ('World', 10.00, 18.00, 8.00), ('Canada - Ottawa', 5.00, 3.00, -2.00)$$, 'why: 8.00 more and 2.00 less');
 SELECT is((SELECT sum(b.difference::numeric) FROM api.invoice_bridge((pg_temp.invoice_of(:z, 'T-1')).invoice_id) AS b), 15::numeric,
   'the first is all new');
 SELECT is((SELECT b.number FROM billing.invoice AS i CROSS JOIN LATERAL billing.invoice_before(i) AS b
   WHERE i.invoice_id = (pg_temp.invoice_of(:z, 'T-2')).invoice_id), 3::bigint, 'the invoice before');
+SELECT throws_ok('SELECT billing.rehearsal_end()', 'TB305', NULL, 'what a rehearsal wrote is taken back');
 SELECT throws_ok('SELECT api.bill_run_report(-1)', 'TB101', NULL, 'no such run');
 SELECT throws_ok(format('SELECT api.bill_run_report(%s, -1)', :run), 'TB102', NULL, 'no such percentage');
 SELECT throws_ok($$SELECT api.bill_run_rehearse('T-3', 'T-NLT', '2026-12-01', p_percent => -1)$$, 'TB102', NULL, 'nor there');
