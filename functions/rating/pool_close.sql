@@ -89,7 +89,7 @@ BEGIN
     SELECT DISTINCT h.customer_id, h.package_id, h.pool_id, p.code, h.granted_seconds, h.cycle_to,
       CASE h.scope WHEN 'package' THEN h.package_assignment_id END AS assignment_id
     FROM (SELECT array_agg(g.customer_id) AS ids FROM (SELECT DISTINCT e.customer_id FROM ending AS e) AS g) AS y
-    CROSS JOIN LATERAL rating.pool_held(y.ids, array_fill(p_cycle_to, ARRAY[cardinality(y.ids)])) AS h
+    CROSS JOIN LATERAL rating.pool_held(y.ids, array_fill(p_cycle_to, ARRAY[coalesce(cardinality(y.ids), 0)])) AS h
     INNER JOIN catalog.pool AS p ON p.pool_id = h.pool_id
     WHERE h.cycle_from = p_cycle_to
   ), move AS (
@@ -145,7 +145,7 @@ BEGIN
       WHERE p.rollover_cycles > 0 AND c.legal_entity_id = p_legal_entity_id
     ) AS x
   ) AS y
-  CROSS JOIN LATERAL rating.pool_held(y.ids, array_fill(p_to - 1, ARRAY[cardinality(y.ids)])) AS h
+  CROSS JOIN LATERAL rating.pool_held(y.ids, array_fill(p_to - 1, ARRAY[coalesce(cardinality(y.ids), 0)])) AS h
   INNER JOIN catalog.pool AS p ON p.pool_id = h.pool_id AND p.rollover_cycles > 0
   LEFT JOIN service.device AS d ON h.scope IN ('device', 'virtual_number') AND d.customer_id = h.customer_id
     AND d.kind <> 'virtual_number' AND (h.device_id IS NULL OR h.device_id IN (d.device_id, d.virtual_number_id))
