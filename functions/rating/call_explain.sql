@@ -90,8 +90,9 @@ $doc$Which other rates would fit the call: in the customer's override sheet and 
 :example: SELECT r.* FROM rating.charge AS h, rating.rate_runners_up(h, 1, h.started_at, '16135550142') AS r$doc$;
 
 CREATE OR REPLACE FUNCTION rating.charge_explain(p_charge rating.charge, p_call rating.call, p_runners_up boolean) RETURNS jsonb
--- One statement for all that has a key, planned once a session; what only special rates have is asked for apart.
-LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan AS $$
+-- One statement for all that has a key, which the caller's setting has planned once a session; what only special rates have is
+-- asked for apart.
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   f record;
   v_match text;
@@ -247,20 +248,25 @@ SET search_path = pg_catalog, pg_temp SET timezone = 'UTC' SET plan_cache_mode =
 DECLARE
   v_call rating.call := rating.call_find(p_call_id);
   v_charges jsonb;
+  v_source text;
   v_surcharges jsonb;
   v_surcharge_words text;
 BEGIN
-  SELECT jsonb_agg(rating.charge_explain(h, v_call, coalesce(p_runners_up, false)) ORDER BY h.side DESC) INTO v_charges
-  FROM rating.charge AS h
-  WHERE h.customer_id IN (v_call.out_customer_id, v_call.in_customer_id) AND h.started_at = v_call.started_at
-    AND h.call_id = v_call.call_id;
-  SELECT jsonb_agg(jsonb_build_object('kind', s.kind, 'name', k.name, 'side', s.side, 'customer_id', s.customer_id,
+  SELECT
+    (
+      SELECT jsonb_agg(rating.charge_explain(h, v_call, coalesce(p_runners_up, false)) ORDER BY h.side DESC)
+      FROM rating.charge AS h
+      WHERE h.customer_id IN (v_call.out_customer_id, v_call.in_customer_id) AND h.started_at = v_call.started_at
+        AND h.call_id = v_call.call_id
+    ),
+    (SELECT s.code FROM intake.source AS s WHERE s.source_id = v_call.source_id),
+    jsonb_agg(jsonb_build_object('kind', s.kind, 'name', k.name, 'side', s.side, 'customer_id', s.customer_id,
       'amount', s.amount::text, 'cost', s.cost::text, 'cost_currency', s.cost_currency, 'transaction_id', s.transaction_id)
       ORDER BY s.kind, s.side),
     string_agg(CASE s.kind
       WHEN 'out_payment' THEN format('The owner of the number called is paid %s, booked by transaction %s.', -s.amount, s.transaction_id)
       ELSE format('%s: %s, booked by transaction %s.', k.name, s.amount, s.transaction_id) END, ' ' ORDER BY s.kind, s.side)
-  INTO v_surcharges, v_surcharge_words
+  INTO v_charges, v_source, v_surcharges, v_surcharge_words
   FROM rating.surcharge AS s
   LEFT JOIN catalog.surcharge AS k ON k.surcharge_id = s.surcharge_id
   WHERE s.customer_id IN (v_call.out_customer_id, v_call.in_customer_id) AND s.started_at = v_call.started_at
@@ -268,7 +274,7 @@ BEGIN
   RETURN jsonb_build_object(
     'call_id', p_call_id, 'caller', v_call.caller, 'called', v_call.called, 'kind', v_call.kind,
     'ani_mismatch', v_call.ani_mismatch,
-    'source', (SELECT s.code FROM intake.source AS s WHERE s.source_id = v_call.source_id),
+    'source', v_source,
     'started_at', v_call.started_at, 'answered_at', v_call.answered_at, 'ended_at', v_call.ended_at,
     'raw_seconds', v_call.raw_seconds::text, 'charges', coalesce(v_charges, '[]'), 'surcharges', coalesce(v_surcharges, '[]'),
     'words', concat_ws(' ',
