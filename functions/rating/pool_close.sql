@@ -23,7 +23,7 @@ BEGIN
     WHERE t.usage_day >= p_cycle_from AND t.usage_day < p_cycle_to
       AND h.rate_id IS NOT NULL AND (h.amount > 0 OR h.pool_seconds > 0)
   ), dealt AS (
-    SELECT d.record_id, d.side, d.pool_id, d.sharer_id, d.billed_seconds
+    SELECT d.record_id, d.side, d.customer_id, d.pool_id, d.sharer_id, d.billed_seconds
     FROM rating.pool_deal((
       SELECT array_agg(ROW(
         h.call_id, h.side, h.started_at, h.answered_at, h.usage_day, h.caller, h.called, h.customer_id, h.device_id, h.package_id,
@@ -32,7 +32,7 @@ BEGIN
     ), true) AS d
     WHERE d.billed_seconds > 0
   ), drawn AS (
-    SELECT d.call_id AS record_id, d.side, d.pool_id, d.sharer_id, d.billed_seconds
+    SELECT d.call_id AS record_id, d.side, d.customer_id, d.pool_id, d.sharer_id, d.billed_seconds
     FROM charge AS h
     INNER JOIN rating.pool_draw AS d ON d.customer_id = h.customer_id AND d.started_at = h.started_at AND d.call_id = h.call_id
       AND d.side = h.side AND d.transaction_id = h.transaction_id
@@ -40,11 +40,11 @@ BEGIN
   SELECT DISTINCT h.call_id, h.started_at
   FROM charge AS h
   INNER JOIN (
-    SELECT x.record_id, x.side
+    SELECT x.record_id, x.side, x.customer_id
     FROM (SELECT d.*, 1 AS sign FROM dealt AS d UNION ALL SELECT d.*, -1 FROM drawn AS d) AS x
-    GROUP BY x.record_id, x.side, x.pool_id, x.sharer_id
+    GROUP BY x.record_id, x.side, x.customer_id, x.pool_id, x.sharer_id
     HAVING sum(x.sign * x.billed_seconds) <> 0
-  ) AS n ON n.record_id = h.call_id AND n.side = h.side;
+  ) AS n ON n.record_id = h.call_id AND n.side = h.side AND n.customer_id = h.customer_id;
 END $$;
 COMMENT ON FUNCTION rating.pool_differences(bigint, date, date) IS
 $doc$Calls of postpaid customers that would draw something else if a cycle's minutes were dealt by the time of the calls.
