@@ -149,19 +149,22 @@ BEGIN
     FROM rating.price_lines(p_charge, p_call) AS l;
     SELECT t.amount INTO v_recomputed
     FROM rating.call_total(p_charge.rate_id, p_charge.rate_sheet_version_id, p_call.answered_at, p_call.raw_seconds) AS t;
-  ELSIF p_call.kind = 'internal' THEN
+  ELSIF p_call.kind = 'internal' OR p_call.kind = 'on_net' AND p_charge.amount <> 0 THEN
     v_recomputed := rating.price(rating.billed_seconds(p_call.raw_seconds, 1, 1), v_package.on_net_rate, 0, 0);
   END IF;
   v_words := ARRAY[
     format('%s (%s) pays for the call %s: %s.', v_customer.code, v_customer.name, p_charge.side,
-      coalesce(format('%s %s is theirs', replace(v_device.kind, '_', ' '), v_device.key), 'the record names them')),
+      CASE
+        WHEN p_charge.tier > 0 THEN 'a reseller of who ' || CASE p_charge.side WHEN 'out' THEN 'called' ELSE 'was called' END
+        ELSE coalesce(format('%s %s is theirs', replace(v_device.kind, '_', ' '), v_device.key), 'the record names them')
+      END),
     format('Their package was %s%s.', v_package_code,
       coalesce(' in its version from ' || nullif(v_package.valid_from, '-infinity'), '')),
     CASE
       WHEN v_rate.rate_id IS NOT NULL THEN format('Rate sheet %s, as of %s, rates %s by prefix %s (%s)%s.', v_sheet.code,
         (v_version.valid_from AT TIME ZONE v_sheet.time_zone)::date, v_number, v_prefix, v_destination,
         ', before ' || v_runner_words)
-      WHEN p_call.kind = 'internal' THEN 'The call stayed within the customer: the package''s on-net price, by the second.'
+      WHEN v_recomputed IS NOT NULL THEN 'The call stayed within the customer: the package''s on-net price, by the second.'
       ELSE 'The call has a fixed price, whatever its length.'
     END,
     CASE WHEN v_rate.rate_id IS NOT NULL THEN format('%s s at %s/%s are %s s%s%s.', p_call.raw_seconds,
@@ -175,8 +178,8 @@ BEGIN
       v_recomputed) END
   ];
   RETURN jsonb_build_object(
-    'side', p_charge.side, 'customer_id', p_charge.customer_id, 'customer', v_customer.code,
-    'owner', CASE WHEN v_device.device_id IS NULL THEN 'named' ELSE v_device.kind END,
+    'side', p_charge.side, 'tier', p_charge.tier, 'resold', p_charge.resold, 'customer_id', p_charge.customer_id, 'customer', v_customer.code,
+    'owner', CASE WHEN p_charge.tier > 0 THEN 'reseller' WHEN v_device.device_id IS NULL THEN 'named' ELSE v_device.kind END,
     'device_id', p_charge.device_id, 'device', v_device.key,
     'package', v_package_code, 'package_version_id', v_package.package_version_id, 'package_valid_from', v_package.valid_from,
     'number', v_number, 'rate_sheet', v_sheet.code, 'rate_sheet_version_id', v_version.rate_sheet_version_id,
@@ -199,28 +202,66 @@ COMMENT ON FUNCTION rating.charge_explain(rating.charge, rating.call) IS $doc$Wh
 :returns: document, amounts as text; words says the same to people
 :example: SELECT rating.charge_explain(h, c) FROM rating.charge AS h INNER JOIN rating.call AS c USING (call_id)$doc$;
 
+CREATE OR REPLACE FUNCTION rating.cost_explain(p_call rating.call) RETURNS TABLE (
+  side text, carrier text, rate_sheet text, prefix text, destination text, billed_seconds integer, amount text, currency text,
+  words text
+)
+LANGUAGE sql STABLE ROWS 1
+BEGIN ATOMIC
+  SELECT k.side, c.code, s.code, CASE r.prefix WHEN '' THEN '*' ELSE r.prefix END, d.name, k.billed_seconds, k.amount::text,
+    k.currency,
+    CASE
+      WHEN k.amount IS NULL THEN format('Rate sheet %s of carrier %s has no rate for it.', s.code, c.code)
+      ELSE format('Carrier %s takes %s %s: %s s by prefix %s of rate sheet %s.', c.code, k.amount, k.currency, k.billed_seconds,
+        CASE r.prefix WHEN '' THEN '*' ELSE r.prefix END, s.code)
+    END
+  FROM rating.carrier_charge AS k
+  INNER JOIN catalog.carrier AS c ON c.carrier_id = k.carrier_id
+  LEFT JOIN catalog.rate AS r ON r.rate_id = k.rate_id
+  LEFT JOIN catalog.rate_sheet AS s
+    ON s.rate_sheet_id = coalesce(r.rate_sheet_id, CASE k.side WHEN 'out' THEN c.out_sheet_id ELSE c.in_sheet_id END)
+  LEFT JOIN catalog.destination AS d ON d.destination_id = k.destination_id
+  WHERE k.carrier_id IN ((p_call).out_carrier_id, (p_call).in_carrier_id) AND k.started_at = (p_call).started_at
+    AND k.call_id = (p_call).call_id
+  ORDER BY k.side DESC;
+END;
+COMMENT ON FUNCTION rating.cost_explain(rating.call) IS $doc$What carriers take for a call, and why.
+
+:param p_call: the call
+:returns: a row a carrier and side: sheet, prefix and destination of the rate that won, seconds billed and amount, both NULL when
+  the carrier's sheet has no rate; words says the same to people
+:example: SELECT k.* FROM rating.call AS c CROSS JOIN LATERAL rating.cost_explain(c) AS k$doc$;
+
 CREATE OR REPLACE FUNCTION api.call_explain(p_call_id text) RETURNS jsonb
 LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp SET timezone = 'UTC' SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
   v_call rating.call := rating.call_find(p_call_id);
   v_charges jsonb;
+  v_costs jsonb;
+  v_cost_words text;
 BEGIN
-  SELECT jsonb_agg(rating.charge_explain(h, v_call) ORDER BY h.side DESC) INTO v_charges
+  SELECT jsonb_agg(rating.charge_explain(h, v_call) ORDER BY h.side DESC, h.tier) INTO v_charges
   FROM rating.charge AS h
-  WHERE h.customer_id IN (v_call.out_customer_id, v_call.in_customer_id) AND h.started_at = v_call.started_at
-    AND h.call_id = v_call.call_id;
+  WHERE h.customer_id = ANY (ARRAY[v_call.out_customer_id, v_call.in_customer_id] || v_call.reseller_ids)
+    AND h.started_at = v_call.started_at AND h.call_id = v_call.call_id;
+  IF v_call.out_carrier_id IS NOT NULL OR v_call.in_carrier_id IS NOT NULL THEN
+    SELECT jsonb_agg(to_jsonb(k) - 'words'), string_agg(k.words, ' ') INTO v_costs, v_cost_words
+    FROM rating.cost_explain(v_call) AS k;
+  END IF;
   RETURN jsonb_build_object(
     'call_id', p_call_id, 'caller', v_call.caller, 'called', v_call.called, 'kind', v_call.kind,
     'ani_mismatch', v_call.ani_mismatch,
     'source', (SELECT s.code FROM intake.source AS s WHERE s.source_id = v_call.source_id),
     'started_at', v_call.started_at, 'answered_at', v_call.answered_at, 'ended_at', v_call.ended_at,
-    'raw_seconds', v_call.raw_seconds::text, 'charges', coalesce(v_charges, '[]'),
+    'raw_seconds', v_call.raw_seconds::text, 'charges', coalesce(v_charges, '[]'), 'costs', coalesce(v_costs, '[]'),
+    'below_cost', v_call.below_cost,
     'words', concat_ws(' ',
       format('%s called %s; it was answered at %s and lasted %s s.', v_call.caller, v_call.called, v_call.answered_at,
         v_call.raw_seconds),
       CASE WHEN v_call.ani_mismatch THEN 'It came over a channel or address of another customer than the caller''s number.' END,
-      coalesce((SELECT string_agg(x ->> 'words', ' ') FROM jsonb_array_elements(v_charges) AS x), 'Nobody pays for it.'))
+      coalesce((SELECT string_agg(x ->> 'words', ' ') FROM jsonb_array_elements(v_charges) AS x), 'Nobody pays for it.'),
+      v_cost_words, CASE WHEN v_call.below_cost THEN 'It was sold below what that costs and the floor above it.' END)
   );
 END $$;
 COMMENT ON FUNCTION api.call_explain(text) IS
@@ -230,7 +271,7 @@ What was decided when the call was rated is read, not decided again. The price i
 say whether it is what was charged: agrees. Runners-up are those of the sheets as they stand now.
 :param p_call_id: its public id, such as 202611-1000000
 :returns: document: the call, charges (one a payer and side: owner, package, sheet, prefix, runners_up, parts that sum to the
-  amount, transaction) and words, which says the same to people; amounts are text
+  amount, transaction), costs (what carriers take) and words, which says the same to people; amounts are text
 :raises TB101: no such call
 :example: SELECT api.call_explain('202611-1000000')$doc$;
 GRANT EXECUTE ON FUNCTION api.call_explain(text) TO pgtoll_admin, pgtoll_operator, pgtoll_auditor;

@@ -8,6 +8,7 @@ SET enable_nestloop = on SET work_mem = '256MB' AS $$
 DECLARE
   v_rerate boolean := p_chunk.batch_id IS NULL;
   v_both_sides boolean := system.setting_bool('rating.rate_both_sides');
+  v_floor text := system.setting_get('rating.floor');
   v_postings ledger.posting[];
   v_legs ledger.leg[];
   v_held intake.hold[];
@@ -21,13 +22,34 @@ BEGIN
   PERFORM set_config('enable_nestloop', (p_chunk.records < 500)::text, true);
   WITH leg AS MATERIALIZED (
     SELECT l.* FROM rating.leg_priced(p_chunk.chunk_id, p_chunk.received_at, v_rerate, v_both_sides) AS l
+  ), below AS MATERIALIZED (
+    SELECT b.record_id, b.customer_id
+    FROM rating.below_floor((
+      SELECT array_agg(ROW(
+        l.record_id, l.customer_id, l.package_id, l.tier, l.kind, l.answered_at, CASE l.state WHEN 'rated' THEN l.amount END, l.currency
+      )::rating.leg_amount)
+      FROM leg AS l
+      WHERE v_floor <> 'off' AND NOT l.resold AND l.record_id IN (SELECT c.record_id FROM leg AS c WHERE c.tier < 0)
+    )) AS b
   ), held AS MATERIALIZED (
     SELECT l.record_id, min(l.state) AS reason, max(l.customer_id) AS customer_id
-    FROM leg AS l WHERE l.state NOT IN ('rated', 'skipped', 'unanswered') GROUP BY l.record_id
+    FROM leg AS l WHERE l.state NOT IN ('rated', 'skipped', 'unanswered') AND l.tier >= 0 GROUP BY l.record_id
+    UNION ALL
+    SELECT b.record_id, 'BELOW_COST', b.customer_id FROM below AS b
+    WHERE v_floor = 'hold' AND b.record_id NOT IN (
+      SELECT l.record_id FROM leg AS l WHERE l.state NOT IN ('rated', 'skipped', 'unanswered') AND l.tier >= 0
+    )
   ), rated AS (
-    -- A call with two payers is rated for both or held.
+    -- A call with several payers is rated for all or held.
     SELECT l.* FROM leg AS l
-    WHERE l.state = 'rated' AND (l.kind <> 'on_net' OR l.record_id NOT IN (SELECT h.record_id FROM held AS h))
+    WHERE l.state = 'rated' AND l.tier >= 0 AND (
+      l.kind <> 'on_net' AND l.tier = 0 AND NOT l.resold AND (v_floor <> 'hold' OR l.carrier_id IS NULL)
+      OR l.record_id NOT IN (SELECT h.record_id FROM held AS h)
+    )
+  ), cost AS MATERIALIZED (
+    SELECT l.* FROM leg AS l WHERE l.tier < 0 AND l.record_id NOT IN (SELECT h.record_id FROM held AS h)
+  ), above AS (
+    SELECT r.record_id, array_agg(DISTINCT r.customer_id) AS reseller_ids FROM rated AS r WHERE r.tier > 0 GROUP BY r.record_id
   ), part AS MATERIALIZED (
     SELECT r.customer_id, r.usage_day, r.side, count(*) AS charges, sum(r.raw_seconds) AS raw_seconds,
       sum(r.billed_seconds) AS billed_seconds, sum(r.amount) AS amount
@@ -40,21 +62,32 @@ BEGIN
   ), call AS (
     INSERT INTO rating.call (
       call_id, started_at, answered_at, ended_at, raw_seconds, source_id, caller, called, kind, ani_mismatch,
-      out_customer_id, in_customer_id
+      out_customer_id, in_customer_id, reseller_ids, out_carrier_id, in_carrier_id, below_cost
     )
     SELECT r.record_id, r.started_at, r.answered_at, r.ended_at, r.raw_seconds, r.source_id, r.caller, r.called, r.kind,
-      r.ani_mismatch, r.out_customer_id, r.in_customer_id
-    FROM rated AS r WHERE r.first_leg
+      r.ani_mismatch, r.out_customer_id, r.in_customer_id, a.reseller_ids, r.out_carrier_id, r.in_carrier_id,
+      CASE WHEN v_floor <> 'off' AND (r.out_carrier_id IS NOT NULL OR r.in_carrier_id IS NOT NULL)
+        THEN r.record_id IN (SELECT b.record_id FROM below AS b) END
+    FROM rated AS r
+    LEFT JOIN above AS a ON a.record_id = r.record_id
+    WHERE r.first_leg
     RETURNING 1
   ), charge AS (
     INSERT INTO rating.charge (
       customer_id, started_at, call_id, side, device_id, package_id, rate_sheet_version_id, rate_id, destination_id,
-      billed_seconds, amount, transaction_id
+      billed_seconds, amount, transaction_id, tier, resold
     )
     SELECT r.customer_id, r.started_at, r.record_id, r.side, r.device_id, r.package_id, r.rate_sheet_version_id, r.rate_id,
-      r.destination_id, r.billed_seconds, r.amount, p.transaction_id
+      r.destination_id, r.billed_seconds, r.amount, p.transaction_id, r.tier, r.resold
     FROM rated AS r
     INNER JOIN posting AS p ON p.customer_id = r.customer_id AND p.usage_day = r.usage_day
+  ), carrier_charge AS (
+    INSERT INTO rating.carrier_charge (
+      carrier_id, started_at, call_id, side, rate_sheet_version_id, rate_id, destination_id, billed_seconds, amount, currency
+    )
+    SELECT c.carrier_id, c.started_at, c.record_id, c.side, c.rate_sheet_version_id, c.rate_id, c.destination_id,
+      CASE WHEN c.rate_id IS NOT NULL THEN c.billed_seconds END, CASE WHEN c.rate_id IS NOT NULL THEN c.amount END, c.currency
+    FROM cost AS c
   ), attempt AS (
     INSERT INTO rating.attempt (
       record_id, started_at, ended_at, source_id, customer_id, device_id, caller, called, cause, side
@@ -69,18 +102,26 @@ BEGIN
     RETURNING 1
   ), usage_hour AS (
     INSERT INTO rating.usage_hour (
-      hour, source_id, side, destination_id, currency, calls, raw_seconds, charges, billed_seconds, amount, unanswered
+      hour, source_id, side, destination_id, currency, carrier_id, calls, raw_seconds, charges, billed_seconds, amount,
+      resold_amount, cost, unanswered
     )
     SELECT date_bin('1 hour', r.started_at, '2000-01-01Z'), r.source_id, r.side, r.destination_id, c.currency,
+      r.carrier_id,
       count(*) FILTER (WHERE r.first_leg), coalesce(sum(r.raw_seconds) FILTER (WHERE r.first_leg), 0), count(c.currency),
       CASE WHEN c.currency IS NULL THEN 0 ELSE sum(r.billed_seconds) END,
-      CASE WHEN c.currency IS NULL THEN 0 ELSE sum(r.amount) END, 0
+      CASE WHEN c.currency IS NULL THEN 0 ELSE sum(r.amount) END, coalesce(sum(r.amount) FILTER (WHERE r.resold), 0), 0, 0
     FROM rated AS r
     LEFT JOIN party.customer AS c ON c.customer_id = r.customer_id
-    GROUP BY 1, 2, 3, 4, 5
+    GROUP BY 1, 2, 3, 4, 5, 6
+    UNION ALL
+    SELECT date_bin('1 hour', k.started_at, '2000-01-01Z'), k.source_id, k.side, k.destination_id, k.currency, k.carrier_id,
+      0, 0, 0, 0, 0, 0, sum(k.amount), 0
+    FROM cost AS k
+    WHERE k.rate_id IS NOT NULL
+    GROUP BY 1, 2, 3, 4, 5, 6
     UNION ALL
     SELECT date_bin('1 hour', l.started_at, '2000-01-01Z'), l.source_id, CASE WHEN l.customer_id IS NOT NULL THEN l.side END,
-      NULL, NULL, 0, 0, 0, 0, 0, count(*)
+      NULL, NULL, NULL, 0, 0, 0, 0, 0, 0, 0, count(*)
     FROM leg AS l WHERE l.state = 'unanswered' AND l.first_leg
     GROUP BY 1, 2, 3
   ), usage_day AS (
@@ -149,7 +190,7 @@ BEGIN
     SELECT min(h.started_at), max(h.started_at) INTO v_from, v_to
     FROM intake.held_call AS h WHERE h.chunk_id = v_chunk.chunk_id AND h.resolved_at IS NULL;
     PERFORM system.ensure_month(t.name::regclass, v_from, v_to)
-    FROM (VALUES ('rating.call'), ('rating.charge'), ('rating.attempt'), ('rating.usage_hour')) AS t (name);
+    FROM (VALUES ('rating.call'), ('rating.charge'), ('rating.carrier_charge'), ('rating.attempt'), ('rating.usage_hour')) AS t (name);
   END IF;
   PERFORM rating.chunk_rate(v_chunk);
   RETURN intake.chunk_get(v_chunk.chunk_id);
