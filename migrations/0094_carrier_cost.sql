@@ -39,7 +39,7 @@ COMMENT ON CONSTRAINT exchange_rate_once ON catalog.exchange_rate IS 'There is a
 COMMENT ON CONSTRAINT exchange_rate_two ON catalog.exchange_rate IS 'Give two currencies.';
 SELECT system.noun_attach('catalog.exchange_rate', 'exchange_rate_id');
 
-ALTER TABLE catalog.package ADD COLUMN floor_percent numeric
+ALTER TABLE catalog.package ADD COLUMN floor_percent integer
 CONSTRAINT package_floor_percent CHECK (floor_percent BETWEEN -100 AND 1000);
 COMMENT ON COLUMN catalog.package.floor_percent IS
 'By how many percent a call must be sold above its carrier''s cost; NULL: as setting rating.floor_percent says.';

@@ -5,10 +5,12 @@ DECLARE
   -- Tables that only grow: nobody was ever granted UPDATE or DELETE on them.
   c_append_only CONSTANT text[] := ARRAY[
     'ledger.entry', 'system.audit', 'intake.record', 'intake.identity', 'intake.rejected_line', 'intake.duplicate',
-    'rating.call', 'rating.charge', 'rating.attempt', 'rating.skipped_record',
+    'rating.attempt', 'rating.skipped_record', 'rating.call_past', 'rating.carrier_charge_past',
     'billing.invoice', 'billing.invoice_line', 'billing.recurring_charge', 'collect.payment',
     'party.status_change'
   ];
+  -- Tables whose rows never change, but may go: what a call cost goes to what it cost before.
+  c_movable CONSTANT text[] := ARRAY['rating.call', 'rating.charge', 'rating.carrier_charge'];
 BEGIN
   FOR v_table IN
     SELECT c.oid::regclass
@@ -24,6 +26,8 @@ BEGIN
       EXECUTE format('GRANT SELECT ON %s TO pgtoll_data', v_table);
     ELSIF v_table::text = ANY (c_append_only) THEN
       EXECUTE format('GRANT SELECT, INSERT ON %s TO pgtoll_data', v_table);
+    ELSIF v_table::text = ANY (c_movable) THEN
+      EXECUTE format('GRANT SELECT, INSERT, DELETE ON %s TO pgtoll_data', v_table);
     ELSE
       EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON %s TO pgtoll_data', v_table);
     END IF;

@@ -20,12 +20,14 @@ from flaskapp.demo import (
     bands,
     customers,
     desk,
+    extras,
     kinds,
     newcomers,
     numbering,
     offers,
     rate_file,
     receivables,
+    rerating,
     resellers,
     stock,
     taxes,
@@ -93,6 +95,7 @@ def load(
     if key:
         connection.execute("SELECT access.api_key_register('demo', 'pgtoll_operator', %s)", [key])
     load_carrier(connection, people, demo, say)
+    costs.load(connection, demo.first_day, demo.folder)
     _calls(connection, people, demo, say)
     _rate(connection, conninfo, workers, say)
     _bill(connection, demo, say)
@@ -108,6 +111,7 @@ def load_carrier(connection: psycopg.Connection[Any], people: Population, demo: 
     _rates(connection, people, demo, say)
     customers.load(connection, people, say)
     offers.give(connection, people.legal_entity.currency, demo.next_month)
+    extras.give(connection, people.legal_entity)
 
 
 def load_since(connection: psycopg.Connection[Any], people: Population, demo: Demo, say: Say) -> None:
@@ -121,8 +125,9 @@ def load_since(connection: psycopg.Connection[Any], people: Population, demo: De
         "numbers in stock": stock.load(connection, people, demo.folder),
         "cards, credits, moves and farewells": desk.load(connection, people, demo.first_day),
         "a carrier's rate file, looked at": rate_file.load(connection, people, since, demo.folder),
-        "payments": receivables.load(connection, entity, demo.bill_run),
+        "a re-rating, and second thoughts": rerating.load(connection, people, demo.first_day, demo.folder),
         "customers from another biller": newcomers.load(connection, entity, since, demo.folder),
+        "payments": receivables.load(connection, entity, demo.bill_run),
     }
     if any(done.values()):
         say(f"since then: {', '.join(what for what, is_new in done.items() if is_new)}")

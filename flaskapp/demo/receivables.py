@@ -1,4 +1,4 @@
-"""Who paid the demo's month, in part or too much, what one of them disputes, and what late payment will cost."""
+"""Who paid the demo's month, in part or too much, what one of them disputes, and what happens to those who are late."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from flaskapp.demo.rows import create, each, is_there, keys_of
 # Of how many invoices in a row: two are paid in full, one in part, one by too much.
 ROUND, PAYERS = 5, 100
 SHARES = ("1", "1", "0.5", "1.1")
+STEPS = ((10, "notice"), (30, "suspend"), (60, "disconnect"))
 
 
 def load(connection: psycopg.Connection[Any], entity: LegalEntity, bill_run: str) -> bool:
@@ -19,8 +20,9 @@ def load(connection: psycopg.Connection[Any], entity: LegalEntity, bill_run: str
     with connection.transaction():
         if is_there(connection, "penalty_rule"):
             return False
+        entities = keys_of(connection, "legal_entity")
         create(connection, "penalty_rule", [
-            {"legal_entity_id": keys_of(connection, "legal_entity")[entity.code], "currency": entity.currency, "grace_days": 5,
+            {"legal_entity_id": entities[entity.code], "currency": entity.currency, "grace_days": 5,
              "percent": "1.5", "minimum": "1.00", "smallest_base": "15.00"}])
         invoices = connection.execute(
             "SELECT i.invoice_id, i.customer_id, i.number, i.new_charges FROM api.invoice AS i"
@@ -33,4 +35,11 @@ def load(connection: psycopg.Connection[Any], entity: LegalEntity, bill_run: str
             (invoice, reason) for invoice, reason in zip(unpaid, ("Nobody here called Cuba", "The line was dead"), strict=False)])
         connection.execute("SELECT FROM api.dispute_list() AS d CROSS JOIN LATERAL api.dispute_close(d.dispute_id, 2.50, 'Half of it')"
                            " WHERE d.reason = 'The line was dead'")
+        create(connection, "dunning_step", [
+            {"legal_entity_id": key, "currency": entity.currency, "days_overdue": days, "action": action, "smallest_amount": "10.00"}
+            for key in entities.values() for days, action in STEPS])
+        create(connection, "dunning_pause", [
+            {"customer_id": invoices[-1][1], "until_on": "2030-12-31", "reason": "In the hands of their lawyer"}])
+        # Customers from another biller brought invoices along that are overdue.
+        connection.execute("SELECT FROM api.dunning_run()")
     return True

@@ -38,14 +38,16 @@ class Summary:
 _HELD = """
 SELECT h.reason, count(*) FROM api.held_call AS h WHERE h.resolved_at IS NULL OR h.resolution = 'written_off' GROUP BY h.reason
 """
-# Chunks without a batch are re-rates: their calls were held before, so only those still held, or written off, count as held.
+# Chunks without a batch are re-rates: their calls were held before, so only those still held, or written off, count as held;
+# or they were rated before, and count as such.
 _COUNTS = """
 SELECT b.received, c.rated, h.held, b.rejected, b.skipped, b.duplicate + h.duplicate, c.unanswered, c.waiting
 FROM (SELECT coalesce(sum(received), 0), coalesce(sum(rejected), 0), coalesce(sum(skipped), 0),
     coalesce(sum(duplicate), 0) FROM api.batch) AS b (received, rejected, skipped, duplicate)
 CROSS JOIN (
   SELECT coalesce(sum(rated), 0), coalesce(sum(unanswered), 0),
-    coalesce(sum(records) FILTER (WHERE status = 'landed' AND batch_id IS NOT NULL), 0) FROM api.chunk
+    coalesce(sum(records) FILTER (WHERE status = 'landed' AND batch_id IS NOT NULL), 0)
+  FROM api.chunk WHERE rerating_id IS NULL
 ) AS c (rated, unanswered, waiting)
 CROSS JOIN (
   SELECT count(*) FILTER (WHERE resolved_at IS NULL OR resolution = 'written_off'),

@@ -1,4 +1,4 @@
-"""Taxes of the demo's customers: sales taxes of four provinces, a levy for 911, a safe harbour, and two exemptions.
+"""Taxes of the demo's customers: sales taxes of four provinces, a levy for 911, a safe harbour, two exemptions, top-ups.
 
 Invented for the demo after what such taxes look like; nothing here is legal advice.
 """
@@ -11,7 +11,7 @@ from typing import Any
 import psycopg
 
 from flaskapp.demo.population import LegalEntity
-from flaskapp.demo.rows import create, is_there
+from flaskapp.demo.rows import create, each, is_there
 
 # Code, name on invoices, basis, level, collected for, position.
 DETAILS = (("gst", "GST", "percent", "country", "government", 10), ("hst-on", "HST", "percent", "state", "government", 100),
@@ -36,7 +36,7 @@ REGIONS = (("ON", "ontario"), ("QC", "quebec"), ("NS", "nova-scotia"), ("BC", "b
 
 
 def load(connection: psycopg.Connection[Any], entity: LegalEntity, since: date) -> bool:
-    """Taxes with their regions, and two customers who need not pay; False when they are there already."""
+    """Taxes with their regions, two customers who need not pay, two who top up; False when they are there already."""
     with connection.transaction():
         if is_there(connection, "tax_detail"):
             return False
@@ -63,4 +63,8 @@ def load(connection: psycopg.Connection[Any], entity: LegalEntity, since: date) 
             {"customer_id": customer, "tax_detail_id": details["hst-on"], "percent": percent, "certificate": f"ON-2026-{nth}",
              "valid_from": since, "expires_on": since.replace(year=since.year + 1)}
             for nth, (customer, percent) in enumerate(zip(exempt, ("100", "50"), strict=False), 1)])
+        each(connection, "api.top_up_create(%s, %s, %s, %s)", [
+            (customer, "25.00", "cash", f"counter {nth}") for nth, (customer,) in enumerate(connection.execute(
+                "SELECT c.customer_id FROM api.customer AS c WHERE c.billing_mode = 'prepaid' AND c.status = 'active'"
+                " ORDER BY c.state <> 'ON', c.code LIMIT 2").fetchall(), 1)])
     return True

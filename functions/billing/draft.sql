@@ -130,38 +130,60 @@ BEGIN
   WITH draft AS MATERIALIZED (
     SELECT d.* FROM unnest(p_drafts) AS d
   ), used AS (
-    SELECT c.invoice_id, c.fees, c.exponent, c.incoming, c.place, c.destination_id, c.name, count(*) AS calls,
+    SELECT c.invoice_id, c.fees, c.exponent, c.adjusting, c.incoming, c.place, c.destination_id, c.name, sum(c.calls) AS calls,
       sum(c.billed_seconds) AS billed_seconds, sum(c.amount) AS exact
     FROM (
-      SELECT u.invoice_id, u.fees, u.exponent, x.side = 'in' AS incoming, g.place, g.destination_id, g.name,
-        x.billed_seconds, x.amount::numeric AS amount
-      FROM rating.charge AS x
+      SELECT u.invoice_id, u.fees, u.exponent, u.adjusting, NOT u.adjusting AND x.side = 'in' AS incoming, g.place,
+        g.destination_id, g.name, x.calls, x.billed_seconds, x.amount
+      -- With what was rated again since it was booked: a transaction and its charges are the same sum at any time.
+      FROM rating.charge_booked AS x
       -- DISTINCT tells the planner that no charge is found twice.
       INNER JOIN (
-        SELECT DISTINCT ON (i.transaction_id) i.transaction_id, d.invoice_id, d.fees, d.exponent
+        SELECT DISTINCT ON (i.transaction_id) i.transaction_id, d.invoice_id, d.fees, d.exponent,
+          coalesce(r.invoiced, false) AS adjusting
         FROM unnest(p_usage, p_usage_invoice) AS i (transaction_id, invoice_id)
         INNER JOIN draft AS d ON d.invoice_id = i.invoice_id
+        LEFT JOIN rating.rerating_booking AS r ON r.transaction_id = i.transaction_id
       ) AS u ON u.transaction_id = x.transaction_id
-      LEFT JOIN billing.destination_place() AS g ON g.destination_id = x.destination_id
+      -- Of calls that were on an earlier invoice all differences are one line.
+      LEFT JOIN billing.destination_place() AS g ON g.destination_id = x.destination_id AND NOT u.adjusting
       WHERE x.started_at >= v_from AND x.started_at < v_to
       -- Sorted once, calls are both grouped and in print order; a hash would hold every line and still need a sort.
-      ORDER BY u.invoice_id, incoming, g.place
+      ORDER BY u.invoice_id, u.adjusting, incoming, g.place
       OFFSET 0
     ) AS c
     -- Invoice, side and place decide; the others come along and save a join of each line.
-    GROUP BY c.invoice_id, c.incoming, c.place, c.fees, c.exponent, c.destination_id, c.name
+    GROUP BY c.invoice_id, c.adjusting, c.incoming, c.place, c.fees, c.exponent, c.destination_id, c.name
+    -- What came and was taken back before this invoice is not on it.
+    HAVING sum(c.amount) <> 0 OR NOT c.adjusting AND (sum(c.calls) <> 0 OR sum(c.billed_seconds) <> 0)
   ), line AS (
     INSERT INTO billing.invoice_line AS l (
       invoice_id, position, kind, side, destination_id, description, calls, billed_seconds, exact_amount, amount
     )
-    SELECT u.invoice_id, u.fees + row_number() OVER (PARTITION BY u.invoice_id ORDER BY u.incoming, u.place), 'usage',
-      CASE WHEN u.incoming THEN 'in' ELSE 'out' END, u.destination_id, coalesce(u.name, 'Internal and service calls'),
-      u.calls, u.billed_seconds, u.exact, round(u.exact, u.exponent)
+    SELECT u.invoice_id,
+      u.fees + row_number() OVER (PARTITION BY u.invoice_id ORDER BY u.adjusting, u.incoming, u.place),
+      CASE WHEN u.adjusting THEN 'adjustment' ELSE 'usage' END,
+      CASE WHEN u.adjusting THEN NULL WHEN u.incoming THEN 'in' ELSE 'out' END, u.destination_id,
+      CASE WHEN u.adjusting THEN 'Calls of earlier invoices, rated again' ELSE coalesce(u.name, 'Internal and service calls') END,
+      -- With seconds, but no calls: so it is known from other adjustments, which are no usage.
+      CASE WHEN NOT u.adjusting THEN u.calls END, u.billed_seconds, u.exact, round(u.exact, u.exponent)
     FROM used AS u
+    RETURNING l.invoice_id, l.exact_amount, l.amount
+  ), surcharge_line AS (
+    INSERT INTO billing.invoice_line AS l (
+      invoice_id, position, kind, description, calls, exact_amount, amount
+    )
+    SELECT s.invoice_id,
+      d.fees + coalesce(n.lines, 0) + row_number() OVER (PARTITION BY s.invoice_id ORDER BY s.kind DESC, s.description),
+      s.kind, s.description, s.calls, s.exact_amount, round(s.exact_amount, d.exponent)
+    FROM billing.surcharge_lines(p_usage, p_usage_invoice, v_from, v_to) AS s
+    INNER JOIN draft AS d ON d.invoice_id = s.invoice_id
+    LEFT JOIN (SELECT u.invoice_id, count(*) AS lines FROM used AS u GROUP BY u.invoice_id) AS n ON n.invoice_id = s.invoice_id
     RETURNING l.invoice_id, l.exact_amount, l.amount
   ), total AS (
     SELECT l.invoice_id, sum(l.exact_amount::numeric) AS exact, sum(l.amount::numeric) AS printed
-    FROM line AS l GROUP BY l.invoice_id
+    FROM (SELECT u.* FROM line AS u UNION ALL SELECT s.* FROM surcharge_line AS s) AS l
+    GROUP BY l.invoice_id
   )
   SELECT array_agg(ROW(
     d.invoice_id, d.transaction_id, d.customer_id, d.exponent, d.fees, d.fee_exact, d.fee_printed,
@@ -173,7 +195,8 @@ BEGIN
   RETURN v_drafts;
 END $$;
 COMMENT ON FUNCTION billing.usage_write(billing.draft[], bigint[], bigint[], tstzrange) IS
-$doc$Writes the usage lines: one a side and destination, calls made first, each rounded once.
+$doc$Writes the usage lines: one a side and destination, calls made first, one for what was rated again after an invoice, then
+surcharges; each is rounded once.
 
 :param p_drafts: the invoices on their way
 :param p_usage: open usage transactions

@@ -20,8 +20,8 @@ CREATE OR REPLACE FUNCTION billing.line_document(p_invoice_id bigint, p_run bill
 RETURNS jsonb
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
   SELECT coalesce(jsonb_agg(
-    CASE l.kind
-      WHEN 'usage' THEN jsonb_build_object(
+    CASE
+      WHEN l.kind IN ('usage', 'surcharge', 'out_payment') THEN jsonb_build_object(
         'position', l.position, 'kind', l.kind, 'description', l.description, 'side', l.side, 'calls', l.calls,
         'billed_minutes', round(l.billed_seconds / 60.0, 1)::text, 'amount', round(l.amount, p_exponent)::text)
       ELSE jsonb_build_object(

@@ -63,3 +63,23 @@ $doc$The taxes of an invoice or credit note, with what they were taken of and wh
 :raises TB102: a limit or an after that cannot be
 :example: SELECT * FROM api.invoice_tax_list(1)$doc$;
 GRANT EXECUTE ON FUNCTION api.invoice_tax_list(bigint, integer, text[]) TO pgtoll_admin, pgtoll_operator, pgtoll_auditor;
+
+CREATE OR REPLACE FUNCTION billing.invoice_tax_reverse(p_invoice_id bigint, p_reversal_id bigint) RETURNS void
+LANGUAGE sql VOLATILE
+BEGIN ATOMIC
+  INSERT INTO billing.invoice_tax (
+    invoice_id, nth, customer_id, taxed_on, tax_detail_id, jurisdiction, rate, base, exempt_base, units, amount
+  )
+  SELECT p_reversal_id, t.nth, t.customer_id, (system.clock_now() AT TIME ZONE c.time_zone)::date, t.tax_detail_id,
+    t.jurisdiction, t.rate, -t.base, -t.exempt_base, -t.units, -t.amount
+  FROM billing.invoice_tax AS t
+  INNER JOIN party.customer AS c ON c.customer_id = t.customer_id
+  WHERE t.invoice_id = p_invoice_id;
+END;
+COMMENT ON FUNCTION billing.invoice_tax_reverse(bigint, bigint) IS
+$doc$Keeps that the taxes of a document were taken back whole: in the report of today, by the rates they were taken with.
+
+:param p_invoice_id: the invoice or receipt
+:param p_reversal_id: number of the document that takes it back, drawn from billing.invoice_id_seq
+:returns: nothing
+:example: SELECT billing.invoice_tax_reverse(7, 8)$doc$;

@@ -42,11 +42,15 @@ CREATE OR REPLACE FUNCTION collect.credits() RETURNS TABLE (
 )
 LANGUAGE sql STABLE
 BEGIN ATOMIC
-  SELECT p.customer_id, 'payment', p.payment_id, p.amount::numeric, p.booked_at FROM collect.payment AS p
+  -- The taxes paid with a top-up are no credit.
+  SELECT p.customer_id, 'payment', p.payment_id, coalesce(t.credited, p.amount)::numeric, p.booked_at
+  FROM collect.payment AS p
+  LEFT JOIN collect.top_up AS t ON t.payment_id = p.payment_id AND NOT t.is_reversal
   UNION ALL
-  SELECT p.customer_id, 'payment', p.payment_id, -p.amount, r.reversed_at
+  SELECT p.customer_id, 'payment', p.payment_id, coalesce(t.credited, -p.amount), r.reversed_at
   FROM collect.payment_reversal AS r
   INNER JOIN collect.payment AS p ON p.payment_id = r.payment_id
+  LEFT JOIN collect.top_up AS t ON t.payment_id = p.payment_id AND t.is_reversal
   UNION ALL
   SELECT a.customer_id, 'adjustment', a.adjustment_id, a.amount, a.adjusted_at
   FROM collect.adjustment AS a WHERE a.amount > 0

@@ -79,6 +79,7 @@ BEGIN
   FROM collect.payment AS p WHERE p.payment_id = p_payment_id;
   PERFORM collect.credit_take_back(p.customer_id, 'payment', p_payment_id)
   FROM collect.payment AS p WHERE p.payment_id = p_payment_id;
+  PERFORM collect.top_up_reverse(p_payment_id);
   SELECT p.* INTO STRICT v_row FROM api.payment AS p WHERE p.payment_id = p_payment_id;
   RETURN v_row;
 END $$;

@@ -45,3 +45,18 @@ COMMENT ON FUNCTION intake.chunk_finish(bigint, integer, integer, integer, integ
 :param p_unanswered: attempts nobody answered
 :returns: nothing
 :example: SELECT intake.chunk_finish(1, 90, 4, 2, 3)$doc$;
+
+CREATE OR REPLACE FUNCTION intake.chunk_add_many(p_rerating_id bigint, p_chunk_ids bigint[], p_records bigint[]) RETURNS void
+LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  INSERT INTO intake.chunk (chunk_id, rerating_id, received_at, records)
+  SELECT c.chunk_id, p_rerating_id, system.clock_now(), c.records
+  FROM unnest(p_chunk_ids, p_records) AS c (chunk_id, records);
+END $$;
+COMMENT ON FUNCTION intake.chunk_add_many(bigint, bigint[], bigint[]) IS $doc$Makes work of rated calls that are to be rated again.
+
+:param p_rerating_id: the re-rating
+:param p_chunk_ids: ids of the chunks, from intake.chunk_id_seq
+:param p_records: calls in each, in the same order
+:returns: nothing
+:example: SELECT intake.chunk_add_many(1, ARRAY[nextval('intake.chunk_id_seq')], ARRAY[100])$doc$;

@@ -35,7 +35,8 @@ BEGIN
   -- Rating and billing look these up and never have to make them.
   PERFORM ledger.account_shared(b.legal_entity_id, k.kind, b.currency)
   FROM (SELECT DISTINCT n.* FROM unnest(p_legal_entity_ids, p_currencies) AS n (legal_entity_id, currency)) AS b
-  CROSS JOIN unnest(ARRAY['revenue_usage', 'revenue_recurring', 'rounding', 'cash', 'adjustment']) AS k (kind);
+  CROSS JOIN unnest(ARRAY['revenue_usage', 'revenue_surcharge', 'out_payment', 'revenue_recurring', 'rounding', 'cash',
+    'adjustment']) AS k (kind);
 END $$;
 COMMENT ON FUNCTION ledger.account_open_many(bigint[], bigint[], text[]) IS $doc$Opens the live accounts of customers.
 

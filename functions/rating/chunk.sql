@@ -1,6 +1,6 @@
 -- One chunk of records becomes calls, charges and postings, in one transaction. Any number of workers may do it at once.
 
-CREATE OR REPLACE FUNCTION rating.chunk_rate(p_chunk intake.chunk) RETURNS void
+CREATE OR REPLACE FUNCTION rating.chunk_rate(p_chunk intake.chunk, p_reversal rating.bookings DEFAULT NULL) RETURNS void
 LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp
 -- Plans with the chunk's own bounds; joins in the order in which they are written.
 SET plan_cache_mode = force_custom_plan SET join_collapse_limit = 1 SET from_collapse_limit = 1 SET enable_mergejoin = off
@@ -8,7 +8,9 @@ SET enable_nestloop = on SET work_mem = '256MB' AS $$
 DECLARE
   v_rerate boolean := p_chunk.batch_id IS NULL;
   v_both_sides boolean := system.setting_bool('rating.rate_both_sides');
-  v_floor text := system.setting_get('rating.floor');
+  -- A call that was rated keeps a price: it is not held for being below the floor now.
+  v_floor text := CASE WHEN p_chunk.rerating_id IS NOT NULL THEN replace(system.setting_get('rating.floor'), 'hold', 'flag')
+    ELSE system.setting_get('rating.floor') END;
   v_postings ledger.posting[];
   v_legs ledger.leg[];
   v_held intake.hold[];
@@ -48,16 +50,47 @@ BEGIN
     )
   ), cost AS MATERIALIZED (
     SELECT l.* FROM leg AS l WHERE l.tier < 0 AND l.record_id NOT IN (SELECT h.record_id FROM held AS h)
-  ), above AS (
-    SELECT r.record_id, array_agg(DISTINCT r.customer_id) AS reseller_ids FROM rated AS r WHERE r.tier > 0 GROUP BY r.record_id
   ), part AS MATERIALIZED (
     SELECT r.customer_id, r.usage_day, r.side, count(*) AS charges, sum(r.raw_seconds) AS raw_seconds,
       sum(r.billed_seconds) AS billed_seconds, sum(r.amount) AS amount
     FROM rated AS r WHERE r.customer_id IS NOT NULL GROUP BY r.customer_id, r.usage_day, r.side
+  ), surcharge AS MATERIALIZED (
+    SELECT r.record_id, r.started_at, r.side, s.kind, r.customer_id, r.device_id, r.usage_day, s.surcharge_id, s.amount,
+      s.cost, s.cost_currency
+    FROM rated AS r
+    -- Few records have any of these marks, and only where they have a price are they looked for.
+    INNER JOIN rating.record_read(p_chunk.chunk_id, p_chunk.received_at, v_rerate) AS n
+      ON n.record_id = r.record_id AND (n.ani_ii IS NOT NULL OR n.lrn IS NOT NULL OR n.cnam)
+    CROSS JOIN LATERAL rating.surcharges_of(
+      r.customer_id, r.package_id, r.side, r.usage_day, r.toll_free, n.ani_ii, n.lrn, n.cnam
+    ) AS s
+    WHERE EXISTS (SELECT FROM catalog.surcharge AS x WHERE num_nonnulls(x.legal_entity_id, x.package_id, x.customer_id) = 1)
+      AND r.kind NOT IN ('internal', 'service')
+    UNION ALL
+    -- The owner of a number is paid for calls from outside, whoever pays for them.
+    SELECT r.record_id, r.started_at, 'in', 'out_payment', o.customer_id, o.device_id, d.usage_day, NULL, p.amount, NULL, NULL
+    FROM rated AS r
+    INNER JOIN service.out_payment_numbers() AS o
+      ON o.number = r.called AND o.customer_id = r.in_customer_id
+      AND r.started_at >= o.valid_from AND r.started_at < o.valid_to
+    INNER JOIN rating.record_read(p_chunk.chunk_id, p_chunk.received_at, v_rerate) AS n
+      -- Where each side has a record of its own it is paid by the called one's, which has a rate when it came from outside.
+      ON n.record_id = r.record_id AND (n.direction IS NULL OR n.direction = 'in' AND r.rate_id IS NOT NULL)
+    CROSS JOIN LATERAL (SELECT (r.answered_at AT TIME ZONE o.time_zone)::date AS usage_day) AS d
+    CROSS JOIN LATERAL rating.out_payment_of(o.device_id, d.usage_day, r.raw_seconds) AS p
+    WHERE r.first_leg AND r.kind IN ('in', 'on_net') AND EXISTS (SELECT FROM service.out_payment_rate)
   ), posting AS MATERIALIZED (
     SELECT g.*, nextval('ledger.transaction_id_seq') AS transaction_id
     FROM (
-      SELECT p.customer_id, p.usage_day, sum(p.amount) AS amount FROM part AS p GROUP BY p.customer_id, p.usage_day
+      SELECT x.customer_id, x.usage_day, sum(x.usage) AS usage, sum(x.surcharge) AS surcharge, sum(x.out_payment) AS out_payment
+      FROM (
+        SELECT p.customer_id, p.usage_day, p.amount AS usage, 0 AS surcharge, 0 AS out_payment FROM part AS p
+        UNION ALL
+        SELECT s.customer_id, s.usage_day, 0, CASE WHEN s.kind <> 'out_payment' THEN s.amount ELSE 0 END,
+          CASE WHEN s.kind = 'out_payment' THEN s.amount ELSE 0 END
+        FROM surcharge AS s
+      ) AS x
+      GROUP BY x.customer_id, x.usage_day
     ) AS g
   ), call AS (
     INSERT INTO rating.call (
@@ -65,12 +98,10 @@ BEGIN
       out_customer_id, in_customer_id, reseller_ids, out_carrier_id, in_carrier_id, below_cost
     )
     SELECT r.record_id, r.started_at, r.answered_at, r.ended_at, r.raw_seconds, r.source_id, r.caller, r.called, r.kind,
-      r.ani_mismatch, r.out_customer_id, r.in_customer_id, a.reseller_ids, r.out_carrier_id, r.in_carrier_id,
+      r.ani_mismatch, r.out_customer_id, r.in_customer_id, r.reseller_ids, r.out_carrier_id, r.in_carrier_id,
       CASE WHEN v_floor <> 'off' AND (r.out_carrier_id IS NOT NULL OR r.in_carrier_id IS NOT NULL)
         THEN r.record_id IN (SELECT b.record_id FROM below AS b) END
-    FROM rated AS r
-    LEFT JOIN above AS a ON a.record_id = r.record_id
-    WHERE r.first_leg
+    FROM rated AS r WHERE r.first_leg
     RETURNING 1
   ), charge AS (
     INSERT INTO rating.charge (
@@ -88,6 +119,14 @@ BEGIN
     SELECT c.carrier_id, c.started_at, c.record_id, c.side, c.rate_sheet_version_id, c.rate_id, c.destination_id,
       CASE WHEN c.rate_id IS NOT NULL THEN c.billed_seconds END, CASE WHEN c.rate_id IS NOT NULL THEN c.amount END, c.currency
     FROM cost AS c
+  ), added AS (
+    INSERT INTO rating.surcharge (
+      customer_id, started_at, call_id, side, kind, device_id, surcharge_id, amount, cost, cost_currency, transaction_id
+    )
+    SELECT s.customer_id, s.started_at, s.record_id, s.side, s.kind, s.device_id, s.surcharge_id, s.amount, s.cost,
+      s.cost_currency, p.transaction_id
+    FROM surcharge AS s
+    INNER JOIN posting AS p ON p.customer_id = s.customer_id AND p.usage_day = s.usage_day
   ), attempt AS (
     INSERT INTO rating.attempt (
       record_id, started_at, ended_at, source_id, customer_id, device_id, caller, called, cause, side
@@ -134,7 +173,8 @@ BEGIN
     WHERE l.state = 'unanswered' AND l.first_leg
     GROUP BY 1, 2, 3
   ), booking AS (
-    SELECT p.transaction_id, p.usage_day, p.amount, a.account_id, a.currency, c.billing_mode = 'prepaid' AS prepaid,
+    SELECT p.transaction_id, p.usage_day, p.usage, p.surcharge, p.out_payment, a.legal_entity_id, a.account_id, a.currency,
+      c.billing_mode = 'prepaid' AS prepaid,
       revenue.account_id AS revenue_account_id
     FROM posting AS p
     INNER JOIN party.customer AS c ON c.customer_id = p.customer_id
@@ -153,9 +193,15 @@ BEGIN
       -- Prepaid usage is paid at once; postpaid usage waits for an invoice.
       SELECT array_agg(ROW(b.transaction_id, x.account_id, x.bucket, x.amount)::ledger.leg)
       FROM booking AS b
-      CROSS JOIN LATERAL (VALUES
-        (b.account_id, CASE WHEN b.prepaid THEN 'posted' ELSE 'unbilled' END, -b.amount),
-        (b.revenue_account_id, 'posted', b.amount)
+      CROSS JOIN LATERAL (
+        VALUES
+          (b.account_id, CASE WHEN b.prepaid THEN 'posted' ELSE 'unbilled' END, -b.usage - b.surcharge - b.out_payment),
+          (b.revenue_account_id, 'posted', b.usage)
+        UNION ALL
+        SELECT o.account_id, 'posted', CASE o.kind WHEN 'out_payment' THEN b.out_payment ELSE b.surcharge END
+        FROM ledger.account AS o
+        WHERE (b.surcharge <> 0 OR b.out_payment <> 0) AND o.legal_entity_id = b.legal_entity_id
+          AND o.currency = b.currency AND o.customer_id IS NULL AND o.kind IN ('revenue_surcharge', 'out_payment')
       ) AS x (account_id, bucket, amount)
     ),
     (SELECT array_agg(ROW(h.record_id, h.reason, h.customer_id)::intake.hold ORDER BY h.record_id) FROM held AS h),
@@ -166,12 +212,16 @@ BEGIN
 
   PERFORM intake.call_hold(p_chunk, v_held);
   PERFORM intake.chunk_finish(p_chunk.chunk_id, v_rated, coalesce(cardinality(v_held), 0), v_skipped, v_unanswered);
+  IF p_chunk.rerating_id IS NOT NULL THEN
+    PERFORM rating.rerating_book(p_chunk.rerating_id, p_reversal.postings, v_postings);
+  END IF;
   -- Last before commit: it locks the customers' live rows.
-  PERFORM ledger.transaction_post(v_postings, v_legs);
+  PERFORM ledger.transaction_post(p_reversal.postings || v_postings, p_reversal.legs || v_legs);
 END $$;
-COMMENT ON FUNCTION rating.chunk_rate(intake.chunk) IS $doc$Rates one claimed chunk.
+COMMENT ON FUNCTION rating.chunk_rate(intake.chunk, rating.bookings) IS $doc$Rates one claimed chunk.
 
 :param p_chunk: the chunk, locked by the caller
+:param p_reversal: when its calls were rated before: what takes their charges back, booked together with the new ones
 :returns: nothing
 :example: SELECT rating.chunk_rate(c) FROM intake.chunk AS c WHERE c.chunk_id = 1$doc$;
 
@@ -184,13 +234,18 @@ DECLARE
 BEGIN
   IF v_chunk.chunk_id IS NULL THEN
     RETURN v_chunk;
+  ELSIF v_chunk.rerating_id IS NOT NULL THEN
+    PERFORM rating.chunk_rerate(v_chunk);
+    RETURN intake.chunk_get(v_chunk.chunk_id);
   END IF;
   IF v_chunk.batch_id IS NULL THEN
     -- Landing made the months of what it believed; a call from the future waits without one.
     SELECT min(h.started_at), max(h.started_at) INTO v_from, v_to
     FROM intake.held_call AS h WHERE h.chunk_id = v_chunk.chunk_id AND h.resolved_at IS NULL;
     PERFORM system.ensure_month(t.name::regclass, v_from, v_to)
-    FROM (VALUES ('rating.call'), ('rating.charge'), ('rating.carrier_charge'), ('rating.attempt'), ('rating.usage_hour')) AS t (name);
+    FROM (VALUES
+      ('rating.call'), ('rating.charge'), ('rating.surcharge'), ('rating.carrier_charge'), ('rating.attempt'), ('rating.usage_hour')
+    ) AS t (name);
   END IF;
   PERFORM rating.chunk_rate(v_chunk);
   RETURN intake.chunk_get(v_chunk.chunk_id);

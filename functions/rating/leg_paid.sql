@@ -9,7 +9,7 @@ CREATE OR REPLACE FUNCTION rating.leg_paid(
   toll_free boolean, ani_mismatch boolean, service_price numeric, known boolean, out_customer_id bigint, in_customer_id bigint,
   first_leg boolean, side text, sheet text, customer_id bigint, device_id bigint, virtual_number_id bigint, number text,
   internal boolean, fixed_price numeric, currency text, usage_day date, tier smallint, resold boolean,
-  out_carrier_id bigint, in_carrier_id bigint, carrier_id bigint
+  reseller_ids bigint[], out_carrier_id bigint, in_carrier_id bigint, carrier_id bigint
 )
 LANGUAGE sql STABLE
 BEGIN ATOMIC
@@ -31,7 +31,12 @@ BEGIN ATOMIC
       WHEN x.inside_customer_id = x.in_customer_id THEN 0
       WHEN x.inside_customer_id IS NOT NULL AND NOT (x.toll_free OR p_rate_both_sides) THEN 0
     END) END,
-    x.currency, (x.answered_at AT TIME ZONE x.time_zone)::date, x.tier, x.resold, x.out_carrier_id, x.in_carrier_id,
+    x.currency, (x.answered_at AT TIME ZONE x.time_zone)::date, x.tier, x.resold,
+    CASE WHEN x.leg = 1 AND x.tier = 0 AND (x.resold OR x.two_legs) THEN (
+      SELECT array_agg(DISTINCT p.payer_id) FROM party.payer AS p
+      WHERE p.tier > 0 AND p.buyer_id IN (x.customer_id, CASE WHEN x.two_legs THEN x.in_customer_id END)
+    ) END,
+    x.out_carrier_id, x.in_carrier_id,
     CASE WHEN x.incoming THEN x.in_carrier_id ELSE x.out_carrier_id END
   FROM (
     SELECT o.*, c.customer_id, c.currency, c.time_zone, CASE WHEN o.leg < 3 THEN coalesce(t.tier, 0) ELSE -1 END::smallint AS tier,
@@ -49,14 +54,14 @@ BEGIN ATOMIC
       -- Everybody's first leg is the caller's, or the called one's when the caller is nobody here. Between two customers the
       -- called one may pay too: that is the second. A record that says which side it is about has that one alone.
       -- The third is what a carrier takes for taking the call, the fourth for bringing it.
-      SELECT r.*, x.leg,
+      SELECT r.*, x.leg, x.legs & 1 = 1 AS two_legs,
         CASE x.leg
           WHEN 1 THEN r.out_customer_id IS NULL AND r.in_customer_id IS NOT NULL AND r.direction IS DISTINCT FROM 'out'
           ELSE x.leg <> 3
         END AS incoming
       FROM rating.record_owned(p_chunk_id, p_received_at, p_rerate, p_record) AS r
       LEFT JOIN (
-        SELECT m.legs, n.leg
+        SELECT m.legs, n.leg  -- the first of these bits: there are two
         FROM (VALUES (0), (1), (2), (3), (4), (5), (6), (7)) AS m (legs)
         INNER JOIN (VALUES (0, 1), (1, 2), (2, 3), (4, 4)) AS n (legs, leg) ON m.legs & n.legs = n.legs
       ) AS x ON x.legs = r.costs + CASE
@@ -89,5 +94,5 @@ Payers are the customer (tier 0) and the resellers above (1, 2, ...); tier -1 is
 :param p_record: instead of a chunk this one record
 :returns: the record and what follows from its payer and side: device, sheet (out, in or toll_free), number that is rated,
   whether it is the payer's internal call, a fixed price, currency and usage day, whether a tier above pays too, the carrier on
-  this side; first_leg marks one row a record
+  this side; first_leg marks one row a record, which names the resellers
 :example: SELECT * FROM rating.leg_paid(1, now(), false, false)$doc$;

@@ -8,7 +8,7 @@ CREATE OR REPLACE FUNCTION rating.leg_priced(
   source_id bigint, caller text, called text, kind text, ani_mismatch boolean, cause text, state text, first_leg boolean,
   side text, customer_id bigint, device_id bigint, package_id bigint, rate_sheet_version_id bigint, rate_id bigint,
   destination_id bigint, billed_seconds integer, amount numeric, usage_day date, out_customer_id bigint, in_customer_id bigint,
-  tier smallint, resold boolean, out_carrier_id bigint, in_carrier_id bigint, carrier_id bigint, currency text
+  tier smallint, resold boolean, reseller_ids bigint[], out_carrier_id bigint, in_carrier_id bigint, carrier_id bigint, currency text, toll_free boolean
 )
 LANGUAGE sql STABLE
 BEGIN ATOMIC
@@ -51,8 +51,8 @@ BEGIN ATOMIC
       WHEN f.special THEN f.amount
       ELSE rating.price(f.billed_seconds, f.rate_per_minute, f.connect_fee, f.minimum_charge)
     END,
-    l.usage_day, l.out_customer_id, l.in_customer_id, l.tier, l.resold, l.out_carrier_id, l.in_carrier_id, l.carrier_id,
-    coalesce(l.currency, l.sheet_currency)
+    l.usage_day, l.out_customer_id, l.in_customer_id, l.tier, l.resold, l.reseller_ids, l.out_carrier_id, l.in_carrier_id, l.carrier_id,
+    coalesce(l.currency, l.sheet_currency), l.toll_free
   FROM rating.leg_sheeted(p_chunk_id, p_received_at, p_rerate, p_rate_both_sides, p_record) AS l
   LEFT JOIN LATERAL (
     SELECT p.*, t.amount,

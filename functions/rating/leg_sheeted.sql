@@ -11,7 +11,7 @@ CREATE OR REPLACE FUNCTION rating.leg_sheeted(
   fixed_price numeric, currency text, usage_day date, package_id bigint, pinned_version_id bigint,
   override_version_id bigint, override_star_id bigint, override_currency text,
   sheet_version_id bigint, sheet_star_id bigint, sheet_currency text, number_key bigint, tier smallint, resold boolean,
-  out_carrier_id bigint, in_carrier_id bigint, carrier_id bigint
+  reseller_ids bigint[], out_carrier_id bigint, in_carrier_id bigint, carrier_id bigint
 )
 LANGUAGE sql STABLE
 BEGIN ATOMIC
@@ -21,7 +21,7 @@ BEGIN ATOMIC
     l.fixed_price, l.currency, l.usage_day, p.package_id, p.pinned_version_id,
     ov.rate_sheet_version_id, ov.star_rate_id, ov.currency, coalesce(pv.rate_sheet_version_id, cv.rate_sheet_version_id),
     coalesce(pv.star_rate_id, cv.star_rate_id), coalesce(pv.currency, cv.currency),
-    catalog.number_key(l.number) AS number_key, l.tier, l.resold, l.out_carrier_id, l.in_carrier_id, l.carrier_id
+    catalog.number_key(l.number) AS number_key, l.tier, l.resold, l.reseller_ids, l.out_carrier_id, l.in_carrier_id, l.carrier_id
   FROM rating.leg_paid(p_chunk_id, p_received_at, p_rerate, p_rate_both_sides, p_record) AS l
   -- The nearest package counts: the device's, its virtual number's, the customer's.
   LEFT JOIN service.package_assignment AS of_device

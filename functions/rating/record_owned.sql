@@ -20,6 +20,16 @@ BEGIN ATOMIC
   END) AS n
   WHERE p_rerate AND h.chunk_id = p_chunk_id AND h.resolved_at IS NULL
   UNION ALL
+  SELECT n.*
+  FROM rating.rerating_call AS k
+  INNER JOIN intake.record AS r ON r.record_id = k.call_id AND r.received_at = k.received_at
+  LEFT JOIN intake.held_call AS h ON h.record_id = k.call_id
+  LEFT JOIN party.customer AS c ON c.customer_id = h.assigned_customer_id
+  CROSS JOIN LATERAL jsonb_populate_record(r, CASE
+    WHEN c.code IS NULL THEN '{}' ELSE jsonb_build_object('customer_code', c.code)
+  END) AS n
+  WHERE p_rerate AND k.chunk_id = p_chunk_id AND k.outcome IS NULL
+  UNION ALL
   SELECT (p_record).* WHERE NOT p_record IS NULL;
 END;
 COMMENT ON FUNCTION rating.record_read(bigint, timestamptz, boolean, intake.record) IS
@@ -27,7 +37,7 @@ $doc$The records of a chunk, or one that was never received.
 
 :param p_chunk_id: the chunk
 :param p_received_at: its received_at, which tells the month
-:param p_rerate: false: the range of records it stands for; true: the held calls it claimed
+:param p_rerate: false: the range of records it stands for; true: the held calls, or the rated ones, that it claimed
 :param p_record: instead of a chunk (whose id is NULL then) this one record
 :returns: the records
 :example: SELECT * FROM rating.record_read(1, now(), false)$doc$;

@@ -37,6 +37,8 @@ BEGIN
         AND (p_side IS NULL OR u.side = p_side)
     ) AS g
     GROUP BY g.day, g.customer_id, g.side, g.by_currency
+    -- What was rated again may have gone elsewhere.
+    HAVING sum(g.attempts) <> 0
   ) AS x
   LEFT JOIN party.customer AS c ON c.customer_id = x.customer_id
   WHERE p_after IS NULL OR (

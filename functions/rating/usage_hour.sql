@@ -69,6 +69,8 @@ BEGIN
     ) AS g
     LEFT JOIN intake.source AS s ON s.source_id = g.source_id
     GROUP BY g.starts_at, s.code, g.side, g.destination_id, g.by_currency, g.carrier_id
+    -- What was rated again may have gone elsewhere.
+    HAVING sum(g.attempts) <> 0 OR sum(g.charges) <> 0 OR sum(g.cost) <> 0
   ) AS x
   LEFT JOIN catalog.destination AS d ON d.destination_id = x.destination_id
   LEFT JOIN catalog.carrier AS k ON k.carrier_id = x.carrier_id

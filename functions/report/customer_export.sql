@@ -30,6 +30,12 @@ BEGIN ATOMIC
   UNION ALL
   SELECT 'catalog.override_sheet', to_jsonb(t) FROM catalog.override_sheet AS t WHERE t.customer_id = p_customer_id
   UNION ALL
+  SELECT 'catalog.surcharge', to_jsonb(t) || jsonb_build_object('price', t.price::text, 'cost', t.cost::text)
+  FROM catalog.surcharge AS t WHERE t.customer_id = p_customer_id
+  UNION ALL
+  SELECT 'catalog.short_call_rule', to_jsonb(t) || jsonb_build_object('fee', t.fee::text)
+  FROM catalog.short_call_rule AS t WHERE t.customer_id = p_customer_id
+  UNION ALL
   SELECT 'service.device', to_jsonb(t) FROM service.device AS t WHERE t.customer_id = p_customer_id
   UNION ALL
   SELECT 'service.device_location', to_jsonb(t)
@@ -80,6 +86,9 @@ BEGIN ATOMIC
     'exempt_base', t.exempt_base::text, 'units', t.units::text, 'amount', t.amount::text)
   FROM billing.invoice_tax AS t WHERE t.customer_id = p_customer_id
   UNION ALL
+  SELECT 'collect.top_up', to_jsonb(t) || jsonb_build_object('credited', t.credited::text, 'tax', t.tax::text)
+  FROM collect.top_up AS t WHERE t.customer_id = p_customer_id
+  UNION ALL
   SELECT 'billing.opening_invoice', to_jsonb(t) || jsonb_build_object(
     'amount', t.amount::text, 'open_amount', t.open_amount::text)
   FROM billing.opening_invoice AS t WHERE t.customer_id = p_customer_id
@@ -102,6 +111,12 @@ BEGIN ATOMIC
   SELECT 'collect.penalty', to_jsonb(t) || jsonb_build_object('base', t.base::text, 'amount', t.amount::text)
   FROM collect.penalty AS t WHERE t.customer_id = p_customer_id
   UNION ALL
+  SELECT 'collect.dunning_pause', to_jsonb(t) || jsonb_build_object('promised', t.promised::text)
+  FROM collect.dunning_pause AS t WHERE t.customer_id = p_customer_id
+  UNION ALL
+  SELECT 'collect.dunning_event', to_jsonb(t) || jsonb_build_object('overdue', t.overdue::text)
+  FROM collect.dunning_event AS t WHERE t.customer_id = p_customer_id
+  UNION ALL
   SELECT 'collect.adjustment', to_jsonb(t) || jsonb_build_object('amount', t.amount::text)
   FROM collect.adjustment AS t WHERE t.customer_id = p_customer_id
   UNION ALL
@@ -122,6 +137,14 @@ BEGIN ATOMIC
   FROM rating.charge AS c WHERE c.customer_id = p_customer_id
   GROUP BY 1, 2
   UNION ALL
+  SELECT to_char(s.started_at AT TIME ZONE 'UTC', 'YYYY-MM'), s.kind, count(*), 0, sum(s.amount)::text
+  FROM rating.surcharge AS s WHERE s.customer_id = p_customer_id
+  GROUP BY 1, 2
+  UNION ALL
+  SELECT to_char(p.started_at AT TIME ZONE 'UTC', 'YYYY-MM'), 'taken back', count(*), sum(p.billed_seconds), sum(p.amount)::text
+  FROM rating.charge_past AS p WHERE p.customer_id = p_customer_id AND p.restored_by IS NULL
+  GROUP BY 1
+  UNION ALL
   SELECT to_char(a.started_at AT TIME ZONE 'UTC', 'YYYY-MM'), 'unanswered', count(*), 0, NULL
   FROM rating.attempt AS a WHERE a.customer_id = p_customer_id
   GROUP BY 1
@@ -133,7 +156,7 @@ END;
 COMMENT ON FUNCTION report.customer_call_months(bigint) IS $doc$How many calls a customer has in each month (UTC).
 
 :param p_customer_id: the customer
-:returns: by month and kind (out, in, cost, unanswered, held): calls, billed seconds, and their sum
+:returns: by month and kind (out, in, cost, taken back, unanswered, held, or of a surcharge): calls, billed seconds, and their sum
 :example: SELECT * FROM report.customer_call_months(7)$doc$;
 
 CREATE OR REPLACE FUNCTION api.customer_export(p_customer_id bigint) RETURNS jsonb

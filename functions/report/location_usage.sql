@@ -12,6 +12,12 @@ BEGIN ATOMIC
       -- Days are the customer's, and a call may ring before the day of its answer.
       AND h.started_at >= (p_from - 2)::timestamp AT TIME ZONE 'UTC' AND h.started_at < (p_to + 2)::timestamp AT TIME ZONE 'UTC'
     GROUP BY h.device_id, h.transaction_id
+    UNION ALL
+    SELECT s.device_id, s.transaction_id, 0, 0, sum(s.amount::numeric)
+    FROM rating.surcharge AS s
+    WHERE s.customer_id = p_customer_id
+      AND s.started_at >= (p_from - 2)::timestamp AT TIME ZONE 'UTC' AND s.started_at < (p_to + 2)::timestamp AT TIME ZONE 'UTC'
+    GROUP BY s.device_id, s.transaction_id
   ) AS x
   INNER JOIN ledger.transaction AS t ON t.transaction_id = x.transaction_id
   WHERE t.usage_day >= p_from AND t.usage_day < p_to

@@ -2,6 +2,42 @@
 SELECT resource.declare('device', 'service.device', p_filter => '{customer_id,kind,key,tenant,virtual_number_id}',
   p_sort => '{key,-valid_from}');
 
+CREATE OR REPLACE FUNCTION service.device_end(p_device_id bigint, p_at timestamptz) RETURNS void
+LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  UPDATE service.device AS d SET valid_to = p_at WHERE d.device_id = p_device_id AND d.valid_to <> p_at;
+  -- Its own packages end with it, so that no fee is charged for a device that is gone; those to come never begin.
+  DELETE FROM service.package_assignment AS a WHERE a.device_id = p_device_id AND a.valid_from >= p_at;
+  UPDATE service.package_assignment AS a SET valid_to = p_at WHERE a.device_id = p_device_id AND a.valid_to > p_at;
+  PERFORM service.device_items_end(p_device_id, p_at);
+END $$;
+COMMENT ON FUNCTION service.device_end(bigint, timestamptz) IS $doc$Ends a device that is in service, with its own packages and items.
+
+:param p_device_id: the device
+:param p_at: first instant after service
+:returns: nothing
+:example: SELECT service.device_end(1, '2026-11-01T00:00Z')$doc$;
+
+CREATE OR REPLACE FUNCTION service.customer_disconnect(p_customer_id bigint) RETURNS integer
+LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  v_now timestamptz := system.clock_now();
+  -- Virtual numbers last: the devices in them go first.
+  v_devices bigint[] := ARRAY(
+    SELECT d.device_id FROM service.device AS d
+    WHERE d.customer_id = p_customer_id AND d.valid_from < v_now AND d.valid_to > v_now
+    ORDER BY d.kind = 'virtual_number', d.device_id
+  );
+BEGIN
+  PERFORM service.device_end(d.device_id, v_now) FROM unnest(v_devices) AS d (device_id);
+  RETURN cardinality(v_devices);
+END $$;
+COMMENT ON FUNCTION service.customer_disconnect(bigint) IS $doc$Takes all devices of a customer out of service now.
+
+:param p_customer_id: the customer
+:returns: how many there were
+:example: SELECT service.customer_disconnect(7)$doc$;
+
 CREATE OR REPLACE FUNCTION api.device_cease(p_device_id bigint, p_at timestamptz DEFAULT NULL) RETURNS api.device
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -19,11 +55,7 @@ BEGIN
       p_detail => jsonb_build_object('valid_from', v_device.valid_from, 'valid_to', v_device.valid_to), p_column => 'at',
       p_hint => 'Give an instant within its service; remove a device that never came into service.');
   END IF;
-  UPDATE service.device AS d SET valid_to = v_at WHERE d.device_id = p_device_id AND d.valid_to <> v_at;
-  -- Its own packages end with it, so that no fee is charged for a device that is gone; those to come never begin.
-  DELETE FROM service.package_assignment AS a WHERE a.device_id = p_device_id AND a.valid_from >= v_at;
-  UPDATE service.package_assignment AS a SET valid_to = v_at WHERE a.device_id = p_device_id AND a.valid_to > v_at;
-  PERFORM service.device_items_end(p_device_id, v_at);
+  PERFORM service.device_end(p_device_id, v_at);
   SELECT d.* INTO v_row FROM api.device AS d WHERE d.device_id = p_device_id;
   RETURN v_row;
 EXCEPTION

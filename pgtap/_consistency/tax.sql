@@ -9,5 +9,9 @@ SELECT pg_temp.finds('325-invoice-taxes', 'UPDATE billing.invoice_line SET kind 
 SELECT pg_temp.finds('325-invoice-taxes', 'UPDATE ledger.account SET kind = ''tax_payable'' WHERE kind = ''revenue_recurring''',
   'a booking to taxes of what is none');
 
+-- A receipt that says more than was paid.
+SELECT pg_temp.finds('327-top-ups', 'INSERT INTO collect.top_up (receipt_id, payment_id, customer_id, credited, tax)
+  SELECT -1, p.payment_id, p.customer_id, p.amount, 1 FROM api.payment_create(pg_temp.q(), 5) AS p', 'a receipt of too much');
+
 SELECT * FROM finish();
 ROLLBACK;

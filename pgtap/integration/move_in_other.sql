@@ -62,6 +62,9 @@ SELECT v.package_version_id, p.code, 'Pool', p.minutes, p.scope
 FROM catalog.package_version AS v
 CROSS JOIN (VALUES ('canada', 300, 'customer'), ('world', 100, 'package'), ('own', 10, 'device')) AS p (code, minutes, scope)
 WHERE v.package_id = :package;
+-- No trigger says so: what follows the versions does it by hand.
+DELETE FROM catalog.package_sheet WHERE package_id = :package;
+INSERT INTO catalog.package_sheet SELECT s.* FROM catalog.package_sheets(:package) AS s;
 SET LOCAL session_replication_role = origin;
 SELECT count(api.package_assignment_create(:q, :package, '2026-10-01T04:00Z', p_device_id => :q_did)) \gset
 SELECT is(pg_temp.moved('pool_use', ARRAY['customer_code,package_code,pool_code,device_kind,device_key,cycle_from,billed_seconds',

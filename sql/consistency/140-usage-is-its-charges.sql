@@ -1,11 +1,16 @@
--- Each charge names a usage transaction of its customer, and each usage transaction is the sum of its charges.
+-- Each charge and surcharge names a usage transaction of its customer, and each usage transaction is the sum of its charges: those
+-- that count, those that counted once, and what took them back.
 SELECT
   'transaction ' || coalesce(c.transaction_id, t.transaction_id) AS offender,
   jsonb_build_object('customer_id', c.customer_id, 'charges', c.amount::text, 'account_customer_id', t.customer_id,
     'booked', t.amount::text) AS detail
 FROM (
   SELECT h.transaction_id, h.customer_id, sum(h.amount) AS amount
-  FROM rating.charge AS h
+  FROM (
+    SELECT g.transaction_id, g.customer_id, g.amount::numeric AS amount FROM rating.charge_booked AS g
+    UNION ALL
+    SELECT s.transaction_id, s.customer_id, s.amount::numeric FROM rating.surcharge AS s
+  ) AS h
   GROUP BY h.transaction_id, h.customer_id
 ) AS c
 FULL JOIN (

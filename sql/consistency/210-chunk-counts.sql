@@ -22,6 +22,8 @@ LEFT JOIN (
   SELECT k.chunk_id, count(*) AS n FROM intake.held_call AS k WHERE k.resolution = 'rated' GROUP BY 1
 ) AS x ON x.chunk_id = c.chunk_id
 WHERE CASE
+  -- Rated calls that are rated again are in the place where they were.
+  WHEN c.rerating_id IS NOT NULL THEN c.status = 'rated' AND c.records <> c.rated + c.held
   WHEN c.batch_id IS NULL THEN
     c.rated <> coalesce(x.n, 0) OR (c.status = 'rated' AND c.records <> c.rated + c.held + c.skipped + c.unanswered)
   ELSE c.records <> coalesce(r.n, 0)

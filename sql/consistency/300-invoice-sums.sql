@@ -15,4 +15,5 @@ FULL JOIN (
   LEFT JOIN system.iso_currency AS c ON c.code = y.currency
   GROUP BY x.invoice_id
 ) AS l ON l.invoice_id = i.invoice_id
-WHERE (i.new_charges = l.amount AND l.lines = l.positions AND l.badly_rounded = 0) IS NOT TRUE
+-- Usage that was taken back before its invoice leaves no line.
+WHERE (i.new_charges = coalesce(l.amount, 0) AND coalesce(l.lines = l.positions AND l.badly_rounded = 0, true)) IS NOT TRUE

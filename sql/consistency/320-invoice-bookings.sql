@@ -6,7 +6,10 @@ SELECT
     'rounding', t.rounding::text) AS detail
 FROM billing.invoice AS i
 LEFT JOIN (
-  SELECT x.invoice_id, coalesce(sum(x.exact_amount) FILTER (WHERE x.kind = 'usage'), 0) AS usage,
+  SELECT x.invoice_id,
+    coalesce(sum(x.exact_amount) FILTER (
+      WHERE x.kind IN ('usage', 'surcharge', 'out_payment') OR x.kind = 'adjustment' AND x.billed_seconds IS NOT NULL
+    ), 0) AS usage,
     sum(x.amount - x.exact_amount) AS rounded
   FROM billing.invoice_line AS x
   GROUP BY x.invoice_id
@@ -23,4 +26,4 @@ FULL JOIN (
   WHERE x.kind = 'invoice'
   GROUP BY x.transaction_id, a.customer_id
 ) AS t ON t.transaction_id = i.transaction_id AND t.customer_id = i.customer_id
-WHERE (t.posted = -i.new_charges AND t.unbilled = l.usage AND t.rounding = l.rounded) IS NOT TRUE
+WHERE (t.posted = -i.new_charges AND t.unbilled = coalesce(l.usage, 0) AND t.rounding = coalesce(l.rounded, 0)) IS NOT TRUE

@@ -35,6 +35,9 @@ FROM (
   UNION ALL
   SELECT 'collect.dispute', d.dispute_id, jsonb_build_object('reason', d.reason, 'conclusion', d.conclusion)
   FROM collect.dispute AS d
+  UNION ALL
+  SELECT 'collect.dunning_pause', p.dunning_pause_id, jsonb_build_object('reason', p.reason)
+  FROM collect.dunning_pause AS p
 ) AS t
 CROSS JOIN LATERAL jsonb_each_text(t.texts) AS v (name, text)
 WHERE system.card_number_found(v.text)

@@ -7,6 +7,8 @@ FROM (
   SELECT x.hour, x.source_id, sum(x.calls) AS calls, sum(x.raw_seconds) AS raw_seconds, sum(x.unanswered) AS unanswered
   FROM rating.usage_hour AS x
   GROUP BY x.hour, x.source_id
+  -- What was rated again may have gone elsewhere.
+  HAVING sum(x.calls) <> 0 OR sum(x.raw_seconds) <> 0 OR sum(x.unanswered) <> 0
 ) AS u
 FULL JOIN (
   SELECT x.hour, x.source_id, sum(x.calls) AS calls, sum(x.raw_seconds) AS raw_seconds, sum(x.unanswered) AS unanswered
@@ -33,8 +35,8 @@ FROM (
     sum(x.charges) AS charges, sum(x.billed_seconds) AS billed_seconds, sum(x.amount::numeric) AS amount,
     sum(x.resold_amount::numeric) AS resold
   FROM rating.usage_hour AS x
-  WHERE x.charges <> 0 OR x.amount <> 0 OR x.billed_seconds <> 0
   GROUP BY 1, 2, 3, 4
+  HAVING sum(x.charges) <> 0 OR sum(x.amount::numeric) <> 0 OR sum(x.billed_seconds) <> 0
 ) AS u
 FULL JOIN (
   SELECT date_bin('1 hour', h.started_at, '2000-01-01Z') AS hour, coalesce(h.destination_id, 0) AS destination_id, h.side,

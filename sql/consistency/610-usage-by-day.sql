@@ -9,8 +9,8 @@ FROM (
   SELECT x.customer_id, x.usage_day, x.side, sum(x.charges) AS charges, sum(x.raw_seconds) AS raw_seconds,
     sum(x.billed_seconds) AS billed_seconds, sum(x.amount::numeric) AS amount
   FROM rating.usage_day AS x
-  WHERE x.charges <> 0 OR x.raw_seconds <> 0 OR x.billed_seconds <> 0 OR x.amount <> 0
   GROUP BY x.customer_id, x.usage_day, x.side
+  HAVING sum(x.charges) <> 0 OR sum(x.raw_seconds) <> 0 OR sum(x.billed_seconds) <> 0 OR sum(x.amount::numeric) <> 0
 ) AS u
 FULL JOIN (
   SELECT x.customer_id, t.usage_day, x.side, sum(x.charges) AS charges, sum(x.raw_seconds) AS raw_seconds,

@@ -25,6 +25,8 @@ INSERT INTO system.error_code AS e (code, slug, http_status, title) VALUES
   ('TB305', 'rehearsal', 409, 'Only rehearsed'),
   ('TB401', 'unratable', 422, 'Call cannot be rated'),
   ('TB402', 'nothing-to-rate', 409, 'Nothing to rate'),
+  ('TB403', 'rerating-state', 409, 'Not possible in this state of the re-rating'),
+  ('TB404', 'rates-changed', 409, 'Rates changed meanwhile'),
   ('TB501', 'insufficient-funds', 402, 'Insufficient funds'),
   ('TB502', 'unbalanced', 500, 'Transaction does not balance'),
   ('TB601', 'period-not-over', 409, 'Period is not over yet'),

@@ -60,20 +60,22 @@ COMMENT ON COLUMN api.batch.actor IS 'Who sent it.';
 COMMENT ON COLUMN api.batch.written_off IS 'Of the held: given up, and never to be rated.';
 
 CREATE OR REPLACE VIEW api.chunk WITH (security_invoker = true) AS
-SELECT c.chunk_id, c.batch_id, c.received_at, c.status, c.records, c.rated, c.held, c.skipped, c.unanswered, c.rated_at
+SELECT c.chunk_id, c.batch_id, c.received_at, c.status, c.records, c.rated, c.held, c.skipped, c.unanswered, c.rated_at,
+  c.rerating_id
 FROM intake.chunk AS c;
 COMMENT ON VIEW api.chunk IS
-'A part of a batch, or held calls to be rated again (batch_id NULL), that one worker rates in one transaction.';
+'A part of a batch, or calls to be rated again (batch_id NULL), that one worker rates in one transaction.';
 COMMENT ON COLUMN api.chunk.chunk_id IS 'Key; its records are numbered from chunk_id * 1000000.';
-COMMENT ON COLUMN api.chunk.batch_id IS 'The batch; NULL when it is a re-rate of held calls.';
+COMMENT ON COLUMN api.chunk.batch_id IS 'The batch; NULL when calls are rated again.';
 COMMENT ON COLUMN api.chunk.received_at IS 'The batch''s received_at: tells the month of its records.';
 COMMENT ON COLUMN api.chunk.status IS 'landed or rated.';
 COMMENT ON COLUMN api.chunk.records IS 'Records in it.';
-COMMENT ON COLUMN api.chunk.rated IS 'Calls that got a price.';
-COMMENT ON COLUMN api.chunk.held IS 'Calls held when it was rated.';
+COMMENT ON COLUMN api.chunk.rated IS 'Calls that got a price; of rated calls those that can be rated.';
+COMMENT ON COLUMN api.chunk.held IS 'Calls held when it was rated; of rated calls those that kept their charges.';
 COMMENT ON COLUMN api.chunk.skipped IS 'Records the account code told to skip.';
 COMMENT ON COLUMN api.chunk.unanswered IS 'Attempts nobody answered.';
 COMMENT ON COLUMN api.chunk.rated_at IS 'When it was rated.';
+COMMENT ON COLUMN api.chunk.rerating_id IS 'The re-rating of rated calls; NULL for a batch and for held calls.';
 
 CREATE OR REPLACE VIEW api.held_call WITH (security_invoker = true) AS
 SELECT h.record_id, h.received_at, h.reason, h.started_at, h.raw_seconds, h.customer_id, h.caller, h.called, h.held_at,

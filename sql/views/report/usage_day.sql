@@ -13,7 +13,9 @@ SELECT
   sum(u.amount::numeric) AS amount
 FROM rating.usage_day AS u
 INNER JOIN party.customer AS c ON c.customer_id = u.customer_id
-GROUP BY u.usage_day, c.code, c.name, u.side, c.currency;
+GROUP BY u.usage_day, c.code, c.name, u.side, c.currency
+-- What was rated again may have gone elsewhere.
+HAVING sum(u.charges + u.unanswered) <> 0;
 COMMENT ON VIEW report.usage_day IS 'Calls and attempts by customer, day and side.';
 COMMENT ON COLUMN report.usage_day.usage_day IS
 'Day of the answer in the customer''s zone: tells the invoice. Of attempts, day of the start.';

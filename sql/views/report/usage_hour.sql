@@ -20,7 +20,9 @@ FROM rating.usage_hour AS u
 INNER JOIN intake.source AS s ON s.source_id = u.source_id
 LEFT JOIN catalog.destination AS d ON d.destination_id = u.destination_id
 LEFT JOIN catalog.carrier AS k ON k.carrier_id = u.carrier_id
-GROUP BY u.hour, s.code, u.side, u.destination_id, d.name, d.country, u.currency, u.carrier_id, k.code;
+GROUP BY u.hour, s.code, u.side, u.destination_id, d.name, d.country, u.currency, u.carrier_id, k.code
+-- What was rated again may have gone elsewhere.
+HAVING sum(u.calls + u.unanswered) <> 0 OR sum(u.charges) <> 0 OR sum(u.cost::numeric) <> 0;
 COMMENT ON VIEW report.usage_hour IS 'Calls, charges, costs and attempts by hour, switch, side, destination and carrier.';
 COMMENT ON COLUMN report.usage_hour.hour IS 'Hour (UTC) in which the calls began.';
 COMMENT ON COLUMN report.usage_hour.source IS 'Code of the switch.';

@@ -1,0 +1,42 @@
+-- Surcharges and out-payments as lines of invoices.
+CREATE OR REPLACE FUNCTION billing.surcharge_lines(
+  p_usage bigint[], p_usage_invoice bigint[], p_from timestamptz, p_to timestamptz
+) RETURNS TABLE (
+  invoice_id bigint, kind text, surcharge_id bigint, description text, calls bigint, exact_amount numeric
+)
+LANGUAGE sql STABLE
+BEGIN ATOMIC
+  -- One a price: when it changes within a month there are two.
+  SELECT u.invoice_id, CASE s.kind WHEN 'out_payment' THEN s.kind ELSE 'surcharge' END, s.surcharge_id,
+    CASE s.kind
+      WHEN 'out_payment' THEN 'Out-payment for incoming calls'
+      ELSE format('%s, %s @ %s', k.name, count(*), billing.price_text(s.price, i.exponent))
+    END,
+    count(*), sum(s.amount)
+  FROM (
+    SELECT x.transaction_id, x.customer_id, x.kind, x.surcharge_id, x.amount::numeric AS amount,
+      CASE WHEN x.kind <> 'out_payment' THEN x.amount::numeric END AS price
+    FROM rating.surcharge AS x
+    WHERE x.started_at >= p_from AND x.started_at < p_to
+  ) AS s
+  INNER JOIN (
+    SELECT DISTINCT ON (n.transaction_id) n.transaction_id, n.invoice_id
+    FROM unnest(p_usage, p_usage_invoice) AS n (transaction_id, invoice_id)
+  ) AS u ON u.transaction_id = s.transaction_id
+  INNER JOIN party.customer AS c ON c.customer_id = s.customer_id
+  INNER JOIN system.iso_currency AS i ON i.code = c.currency
+  LEFT JOIN catalog.surcharge AS k ON k.surcharge_id = s.surcharge_id
+  GROUP BY u.invoice_id, s.kind, s.surcharge_id, k.name, s.price, i.exponent
+  -- What only costs us something is not printed.
+  HAVING sum(s.amount) <> 0;
+END;
+COMMENT ON FUNCTION billing.surcharge_lines(bigint[], bigint[], timestamptz, timestamptz) IS
+$doc$Surcharges and out-payments of booked usage as lines of invoices: one a surcharge and price, one for all out-payments.
+
+:param p_usage: usage transactions
+:param p_usage_invoice: the invoice of each, in the same order
+:param p_from: before the start of the first of their calls
+:param p_to: after the start of the last of their calls
+:returns: kind is surcharge or out_payment; the surcharge tells what is discountable and taxable; a text such as
+  Payphone surcharge, 3 @ 0.60; calls; the exact amount
+:example: SELECT * FROM billing.surcharge_lines('{11}', '{1}', '2026-11-01T00:00Z', '2026-12-01T00:00Z')$doc$;
