@@ -9,11 +9,12 @@ CREATE TABLE party.payer (
 );
 CREATE INDEX payer_payer_idx ON party.payer (payer_id);
 COMMENT ON TABLE party.payer IS
-'Who pays for the usage of a customer that has resellers above: the customer, and each of these. Follows party.customer by itself.';
+'Who pays for the usage of a customer with resellers above: it, and each of these. Follows party.customer by itself.';
 COMMENT ON COLUMN party.payer.buyer_id IS 'A customer with a reseller.';
 COMMENT ON COLUMN party.payer.tier IS '0: the customer itself; 1: its reseller; 2: the reseller''s reseller, and so on.';
 COMMENT ON COLUMN party.payer.payer_id IS 'Who pays on this tier.';
-COMMENT ON COLUMN party.payer.resold IS 'Whether somebody above pays too: what is paid here is then a reseller''s income, not the house''s.';
+COMMENT ON COLUMN party.payer.resold IS
+'Whether somebody above pays too: what is paid here is then a reseller''s income, not the house''s.';
 
 CREATE FUNCTION party.payers(p_customer_id bigint) RETURNS SETOF party.payer
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$

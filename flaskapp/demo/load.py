@@ -18,6 +18,7 @@ from psycopg import sql
 
 from flaskapp.demo import (
     bands,
+    costs,
     customers,
     desk,
     extras,

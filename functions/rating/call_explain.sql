@@ -178,7 +178,8 @@ BEGIN
       v_recomputed) END
   ];
   RETURN jsonb_build_object(
-    'side', p_charge.side, 'tier', p_charge.tier, 'resold', p_charge.resold, 'customer_id', p_charge.customer_id, 'customer', v_customer.code,
+    'side', p_charge.side, 'tier', p_charge.tier, 'resold', p_charge.resold, 'customer_id', p_charge.customer_id,
+    'customer', v_customer.code,
     'owner', CASE WHEN p_charge.tier > 0 THEN 'reseller' WHEN v_device.device_id IS NULL THEN 'named' ELSE v_device.kind END,
     'device_id', p_charge.device_id, 'device', v_device.key,
     'package', v_package_code, 'package_version_id', v_package.package_version_id, 'package_valid_from', v_package.valid_from,

@@ -75,14 +75,7 @@ CREATE OR REPLACE FUNCTION rating.record_owned(
 )
 LANGUAGE sql STABLE
 BEGIN ATOMIC
-  WITH channel AS NOT MATERIALIZED (
-    -- What is to be worked out of a carrier's calls: 2 of those it takes, 4 of those it brings.
-    SELECT p.key, p.valid_from, p.valid_to, p.carrier_id,
-      CASE WHEN c.out_sheet_id IS NOT NULL THEN 2 END AS out_cost, CASE WHEN c.in_sheet_id IS NOT NULL THEN 4 END AS in_cost
-    FROM catalog.carrier_peer AS p
-    INNER JOIN catalog.carrier AS c ON c.carrier_id = p.carrier_id
-    WHERE p.match = 'channel'
-  ), sent_from AS MATERIALIZED (
+  WITH sent_from AS MATERIALIZED (
     SELECT i.source_ip, i.address FROM rating.address_read(p_chunk_id, p_received_at, p_rerate, p_record) AS i
   ), address AS MATERIALIZED (
     -- Few addresses send many calls, so each is looked up once: devices and carriers have ranges, which no hash can find.
@@ -179,13 +172,13 @@ BEGIN ATOMIC
         ) AS a
         OFFSET 0  -- each of these is worked out once, before the joins
       ) AS n
-      LEFT JOIN channel AS carrier_channel
+      LEFT JOIN catalog.carrier_channels() AS carrier_channel
         ON carrier_channel.key = n.caller_peer
         AND n.started_at >= carrier_channel.valid_from AND n.started_at < carrier_channel.valid_to
       LEFT JOIN address AS carrier_address
         ON carrier_address.carrier_id IS NOT NULL AND carrier_address.source_ip = n.source_ip
         AND n.started_at >= carrier_address.valid_from AND n.started_at < carrier_address.valid_to
-      LEFT JOIN channel AS carrier_taking
+      LEFT JOIN catalog.carrier_channels() AS carrier_taking
         ON carrier_taking.key = n.called_peer
         AND n.started_at >= carrier_taking.valid_from AND n.started_at < carrier_taking.valid_to
     ) AS r
