@@ -93,6 +93,6 @@ COMMENT ON COLUMN rating.usage_hour.cost IS 'What carriers take, in the currency
 
 -- Internal shape in which rating asks whether calls are sold below their carriers' cost.
 CREATE TYPE rating.leg_amount AS (
-  record_id bigint, customer_id bigint, package_id bigint, tier smallint, kind text, answered_at timestamptz, amount numeric,
+  record_id bigint, customer_id bigint, package_id bigint, level smallint, kind text, answered_at timestamptz, amount numeric,
   currency text
 );

@@ -1,9 +1,17 @@
 -- What a re-rating sets aside of resellers and carriers.
 
 ALTER TABLE rating.charge_past
-ADD COLUMN tier smallint NOT NULL DEFAULT 0,
-ADD COLUMN resold boolean NOT NULL DEFAULT false;
-COMMENT ON COLUMN rating.charge_past.tier IS '0: who called or was called; 1: their reseller; 2: the reseller''s reseller, and so on.';
+ADD COLUMN level smallint NOT NULL DEFAULT 0,
+ADD COLUMN resold boolean NOT NULL DEFAULT false,
+ADD COLUMN IF NOT EXISTS jurisdiction text,
+ADD COLUMN IF NOT EXISTS rating_class text,
+ADD COLUMN IF NOT EXISTS lata text,
+ADD COLUMN IF NOT EXISTS tier integer;
+COMMENT ON COLUMN rating.charge_past.jurisdiction IS 'Jurisdiction by law; NULL where no sheet asked.';
+COMMENT ON COLUMN rating.charge_past.rating_class IS 'The class it was rated as; NULL where no sheet asked.';
+COMMENT ON COLUMN rating.charge_past.lata IS 'The pair of LATAs; NULL where no sheet asked.';
+COMMENT ON COLUMN rating.charge_past.tier IS 'Tier of geography; NULL where no sheet asked.';
+COMMENT ON COLUMN rating.charge_past.level IS '0: who called or was called; 1: their reseller; 2: the reseller''s reseller, and so on.';
 COMMENT ON COLUMN rating.charge_past.resold IS 'Whether a reseller above paid too.';
 ALTER TABLE rating.call_past
 ADD COLUMN reseller_ids bigint[],

@@ -4,13 +4,15 @@ DECLARE
   v_table regclass;
   -- Tables that only grow: nobody was ever granted UPDATE or DELETE on them.
   c_append_only CONSTANT text[] := ARRAY[
-    'ledger.entry', 'system.audit', 'intake.record', 'intake.identity', 'intake.rejected_line', 'intake.duplicate',
-    'rating.attempt', 'rating.skipped_record', 'rating.call_past', 'rating.carrier_charge_past',
+    'ledger.entry', 'system.audit', 'intake.record', 'intake.rejected_line', 'intake.duplicate',
+    'rating.call_past', 'rating.carrier_charge_past',
     'billing.invoice', 'billing.invoice_line', 'billing.recurring_charge', 'collect.payment',
     'party.status_change'
   ];
-  -- Tables whose rows never change, but may go: what a call cost goes to what it cost before.
-  c_movable CONSTANT text[] := ARRAY['rating.call', 'rating.charge', 'rating.carrier_charge'];
+  -- Tables whose rows never change, but may go: calls to what was before, the rest with its file.
+  c_movable CONSTANT text[] := ARRAY[
+    'rating.call', 'rating.charge', 'rating.carrier_charge', 'rating.attempt', 'rating.skipped_record', 'intake.identity'
+  ];
 BEGIN
   FOR v_table IN
     SELECT c.oid::regclass

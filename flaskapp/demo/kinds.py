@@ -30,13 +30,16 @@ RATES = {
 
 
 def load(connection: psycopg.Connection[Any], entity: LegalEntity, since: date, folder: Path) -> bool:
-    """A sheet of each kind, whose rates count from a day on; False when they are there already."""
+    """A sheet of each kind, whose rates count from a day on, and an agreement; False when they are there already."""
     codes = {kind: f"by-{kind}" for kind in NAMES}
     with connection.transaction():
         if missing := codes["tier"] not in keys_of(connection, "rate_sheet"):
             create(connection, "rate_sheet", [
                 {"code": codes[kind], "name": name, "kind": kind, "currency": entity.currency, "time_zone": TIME_ZONE}
                 for kind, name in NAMES.items()])
+            create(connection, "customer_jurisdiction", [
+                {"customer_id": customer_id, "indeterminate_as": "intrastate", "valid_from": since}
+                for customer_id in sorted(keys_of(connection, "customer").values())[:1]])
     # Outside of that transaction: an import vacuums.
     imported = {row[0] for row in connection.execute("SELECT i.rate_sheet FROM api.rate_import AS i").fetchall()}
     for kind, rates in RATES.items():

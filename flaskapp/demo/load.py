@@ -19,6 +19,7 @@ from psycopg import sql
 from flaskapp.demo import (
     bands,
     costs,
+    credit,
     customers,
     desk,
     extras,
@@ -129,6 +130,7 @@ def load_since(connection: psycopg.Connection[Any], people: Population, demo: De
         "a re-rating, and second thoughts": rerating.load(connection, people, demo.first_day, demo.folder),
         "customers from another biller": newcomers.load(connection, entity, since, demo.folder),
         "payments": receivables.load(connection, entity, demo.bill_run),
+        "calls in progress, and limits": credit.load(connection),
     }
     if any(done.values()):
         say(f"since then: {', '.join(what for what, is_new in done.items() if is_new)}")

@@ -42,7 +42,7 @@ SELECT h.reason, count(*) FROM api.held_call AS h WHERE h.resolved_at IS NULL OR
 # or they were rated before, and count as such.
 _COUNTS = """
 SELECT b.received, c.rated, h.held, b.rejected, b.skipped, b.duplicate + h.duplicate, c.unanswered, c.waiting
-FROM (SELECT coalesce(sum(received), 0), coalesce(sum(rejected), 0), coalesce(sum(skipped), 0),
+FROM (SELECT coalesce(sum(received - undone), 0), coalesce(sum(rejected), 0), coalesce(sum(skipped), 0),
     coalesce(sum(duplicate), 0) FROM api.batch) AS b (received, rejected, skipped, duplicate)
 CROSS JOIN (
   SELECT coalesce(sum(rated), 0), coalesce(sum(unanswered), 0),

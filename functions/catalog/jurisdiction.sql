@@ -91,14 +91,25 @@ $doc$Why a call has its jurisdiction, in words.
 :returns: a few words
 :example: SELECT catalog.jurisdiction_reason('interstate', false, '1', 'US', 'NY', NULL, 'US', 'CT', NULL, '{CA,US}')$doc$;
 
-CREATE OR REPLACE FUNCTION catalog.home_countries(p_at timestamptz) RETURNS text[]
-LANGUAGE sql STABLE
-RETURN string_to_array(replace(system.setting_get('rating.home_countries', p_at), ' ', ''), ',');
-COMMENT ON FUNCTION catalog.home_countries(timestamptz) IS $doc$Countries in which jurisdiction is told by state.
+CREATE OR REPLACE FUNCTION catalog.jurisdiction_terms(p_at timestamptz) RETURNS TABLE (home text[], cross_border_as text)
+LANGUAGE sql STABLE ROWS 1
+BEGIN ATOMIC
+  -- As system.setting_get reads them, but within the query that rates many calls.
+  SELECT string_to_array(replace(h.value, ' ', ''), ','), c.value
+  FROM (
+    SELECT s.value FROM system.setting AS s
+    WHERE s.name = 'rating.home_countries' AND s.valid_from <= p_at ORDER BY s.valid_from DESC LIMIT 1
+  ) AS h
+  CROSS JOIN (
+    SELECT s.value FROM system.setting AS s
+    WHERE s.name = 'rating.cross_border_as' AND s.valid_from <= p_at ORDER BY s.valid_from DESC LIMIT 1
+  ) AS c;
+END;
+COMMENT ON FUNCTION catalog.jurisdiction_terms(timestamptz) IS $doc$The settings that jurisdiction depends on.
 
-:param p_at: the instant
-:returns: their codes
-:example: SELECT catalog.home_countries(now())$doc$;
+:param p_at: the instant of answer
+:returns: one row: countries in which jurisdiction is told by state, and what calls between two of them are rated as
+:example: SELECT * FROM catalog.jurisdiction_terms(now())$doc$;
 
 CREATE OR REPLACE FUNCTION catalog.call_place(p_caller text, p_called text, p_lrn text, p_on date, p_home text[])
 RETURNS TABLE (
@@ -138,28 +149,10 @@ from the dialled number.
 :param p_called: the dialled number with country code, digits only
 :param p_lrn: its LRN likewise, or NULL
 :param p_on: the day, in UTC
-:param p_home: as catalog.home_countries
+:param p_home: as catalog.jurisdiction_terms has them
 :returns: one row: places; called_* by the LRN, dialled_* by the number; jurisdiction; local: both rate centers are in one local
   calling area; across: the called number is in a home country, so that an international call goes from one to another
 :example: SELECT * FROM catalog.call_place('12125550100', '12035550100', NULL, '2026-11-01', '{CA,US}')$doc$;
-
-CREATE OR REPLACE FUNCTION catalog.call_class(
-  p_jurisdiction text, p_local boolean, p_across boolean, p_at timestamptz, p_indeterminate_as text
-) RETURNS text
-LANGUAGE sql STABLE
-RETURN catalog.jurisdiction_class(p_jurisdiction, p_local, p_across,
-  CASE WHEN p_jurisdiction = 'international' AND p_across THEN system.setting_get('rating.cross_border_as', p_at) END,
-  p_indeterminate_as);
-COMMENT ON FUNCTION catalog.call_class(text, boolean, boolean, timestamptz, text) IS
-$doc$What a call is rated as, by what catalog.call_place says of it.
-
-:param p_jurisdiction: its jurisdiction by law
-:param p_local: whether both ends are local to each other
-:param p_across: whether the called number is in a home country
-:param p_at: the instant of answer, whose settings count
-:param p_indeterminate_as: what an indeterminate call is rated as: intrastate, interstate; else at a rate of its own
-:returns: local, intrastate, interstate, international or indeterminate
-:example: SELECT catalog.call_class('international', false, true, now(), 'own_rate')$doc$;
 
 CREATE OR REPLACE FUNCTION api.jurisdiction_find(
   p_caller text, p_called text, p_at timestamptz DEFAULT NULL, p_lrn text DEFAULT NULL,
@@ -176,7 +169,6 @@ DECLARE
   v_ani text := catalog.number_nanp(p_caller);
   v_called text := catalog.number_given(p_called, 'called');
   v_lrn text := catalog.number_given(p_lrn, 'lrn');
-  v_home text[] := catalog.home_countries(v_at);
 BEGIN
   IF v_called IS NULL THEN
     PERFORM system.raise_error('TB102', 'called is missing', p_column => 'called');
@@ -187,15 +179,16 @@ BEGIN
   END IF;
   RETURN QUERY
   SELECT
-    catalog.call_class(p.jurisdiction, p.local, p.across, v_at, p_indeterminate_as),
+    catalog.jurisdiction_class(p.jurisdiction, p.local, p.across, h.cross_border_as, p_indeterminate_as),
     p.jurisdiction, catalog.lata_class(p.caller_lata, p.called_lata),
     catalog.jurisdiction_reason(
       p.jurisdiction, p.local, v_ani, p.caller_country, p.caller_state, p.caller_center, p.called_country, p.called_state,
-      p.dialled_center, v_home
+      p.dialled_center, h.home
     ),
     p.caller_country, p.caller_state, p.caller_lata, p.caller_rate_center, p.called_country, p.called_state, p.called_lata,
     p.called_ocn, p.dialled_rate_center
-  FROM catalog.call_place(v_ani, v_called, v_lrn, v_on, v_home) AS p;
+  FROM catalog.jurisdiction_terms(v_at) AS h
+  CROSS JOIN LATERAL catalog.call_place(v_ani, v_called, v_lrn, v_on, h.home) AS p;
 END $$;
 COMMENT ON FUNCTION api.jurisdiction_find(text, text, timestamptz, text, text) IS
 $doc$The jurisdiction of a call between two numbers, what it is rated as, and why.

@@ -80,8 +80,10 @@ BEGIN
   SELECT r.*
   FROM catalog.rate_sheet_version AS v
   LEFT JOIN LATERAL (
-    SELECT p.*, t.tier, catalog.call_class(p.jurisdiction, p.local, p.across, v_at, p_indeterminate_as) AS rating_class
-    FROM catalog.call_place(catalog.number_nanp(p_caller), p_number, v_lrn, v_on, catalog.home_countries(v_at)) AS p
+    SELECT p.*, t.tier,
+      catalog.jurisdiction_class(p.jurisdiction, p.local, p.across, h.cross_border_as, p_indeterminate_as) AS rating_class
+    FROM catalog.jurisdiction_terms(v_at) AS h
+    CROSS JOIN LATERAL catalog.call_place(catalog.number_nanp(p_caller), p_number, v_lrn, v_on, h.home) AS p
     LEFT JOIN LATERAL catalog.tier_find(
       v_sheet.rate_sheet_id, p_number, p.dialled_lata, p.dialled_ocn, p.dialled_center, v_on
     ) AS t ON true
@@ -91,7 +93,7 @@ BEGIN
     v_sheet.kind, v.rate_sheet_version_id, v.lanes, v.star_rate_id, p_number, v_lrn, g.rating_class, g.caller_lata,
     g.called_lata, false, g.tier, g.dialled_center IS NULL
   ) AS k
-  CROSS JOIN LATERAL catalog.rate_pick(NULL, NULL, v.rate_sheet_version_id, k.star_rate_id, k.key) AS f
+  CROSS JOIN LATERAL catalog.rate_pick(NULL, NULL, NULL, v.rate_sheet_version_id, k.star_rate_id, k.key) AS f
   INNER JOIN api.rate AS r ON r.rate_id = f.rate_id
   WHERE v.rate_sheet_id = v_sheet.rate_sheet_id AND v.retired_at IS NULL AND v_at >= v.valid_from AND v_at < v.valid_to;
 END $$;

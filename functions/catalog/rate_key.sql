@@ -181,3 +181,39 @@ $doc$The rates of a sheet as disjoint intervals: from lo to the next lo that one
 :param p_ids: what stands for each of them
 :returns: key of the first number of each interval, and whose it is; id NULL is a gap
 :example: SELECT * FROM catalog.sheet_flatten('lata', '{*>224,132>224}', '{7,8}')$doc$;
+
+CREATE OR REPLACE FUNCTION catalog.rate_candidates(p_kind text, p_number text, p_class text, p_lata text, p_tier integer)
+RETURNS TABLE (prefix text, place bigint)
+LANGUAGE sql IMMUTABLE ROWS 12
+BEGIN ATOMIC
+  SELECT catalog.rate_prefix(p_kind, c.text), row_number() OVER (ORDER BY c.star, c.digits DESC, c.rank)
+  FROM (
+    SELECT coalesce(nullif(left(p_number, n.digits), ''), '*') AS text, n.digits = 0 AS star, n.digits, 2 AS rank
+    FROM generate_series(0, length(p_number)) AS n (digits)
+    WHERE p_kind IN ('prefix', 'jurisdiction')
+    UNION ALL
+    SELECT coalesce(nullif(left(p_number, n.digits), ''), '*') || '/' || p_class, n.digits = 0, n.digits, 1
+    FROM generate_series(0, length(p_number)) AS n (digits)
+    WHERE p_kind = 'jurisdiction' AND p_class <> ''
+    UNION ALL
+    SELECT x.text, x.rank = 4, 0, x.rank
+    FROM (VALUES
+      (p_lata, 1), ('*>' || split_part(p_lata, '>', 2), 2), (split_part(p_lata, '>', 1) || '>*', 3), ('*', 4)
+    ) AS x (text, rank)
+    WHERE p_kind = 'lata'
+    UNION ALL
+    SELECT coalesce(p_tier::text, 'DEFAULT'), false, 0, 1 WHERE p_kind = 'tier'
+  ) AS c
+  -- A side without LATA makes no pair.
+  WHERE catalog.rate_prefix(p_kind, c.text) IS NOT NULL;
+END;
+COMMENT ON FUNCTION catalog.rate_candidates(text, text, text, text, integer) IS
+$doc$All that a call could be found by in a sheet, best first.
+
+:param p_kind: kind of the sheet
+:param p_number: the number it is rated on
+:param p_class: its rating class, or NULL
+:param p_lata: its LATAs, such as 132>224, ? for a side without one, or NULL
+:param p_tier: its tier, or NULL
+:returns: prefixes as catalog.rate_prefix makes them
+:example: SELECT * FROM catalog.rate_candidates('lata', '12015550100', NULL, '132>224', NULL)$doc$;

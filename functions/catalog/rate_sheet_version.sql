@@ -251,7 +251,8 @@ COMMENT ON FUNCTION catalog.sheet_key(
 :example: SELECT * FROM catalog.sheet_key('prefix', 1, '{}', NULL, '16135550142', NULL, NULL, NULL, NULL, false, NULL, true)$doc$;
 
 CREATE OR REPLACE FUNCTION catalog.rate_pick(
-  p_override_version_id bigint, p_override_star_id bigint, p_package_version_id bigint, p_package_star_id bigint, p_key bigint
+  p_override_version_id bigint, p_override_star_id bigint, p_override_key bigint, p_package_version_id bigint,
+  p_package_star_id bigint, p_package_key bigint
 ) RETURNS TABLE (
   rate_sheet_version_id bigint, rate_id bigint, destination_id bigint, rate_per_minute numeric, connect_fee numeric,
   initial_increment integer, subsequent_increment integer, minimum_charge numeric, special boolean
@@ -267,7 +268,10 @@ BEGIN ATOMIC
     CASE WHEN a.rate_id IS NOT NULL THEN a.special ELSE b.special END
   FROM (VALUES (1)) AS one (one)
   -- Most customers have no override: then the first descent is the package's.
-  LEFT JOIN LATERAL catalog.rate_find(coalesce(p_override_version_id, p_package_version_id), p_key) AS a ON true
+  LEFT JOIN LATERAL catalog.rate_find(
+    coalesce(p_override_version_id, p_package_version_id),
+    CASE WHEN p_override_version_id IS NULL THEN p_package_key ELSE p_override_key END
+  ) AS a ON true
   LEFT JOIN LATERAL (
     SELECT
       CASE WHEN p.rate_id IS NOT NULL OR p_override_star_id IS NULL THEN p_package_version_id ELSE p_override_version_id END
@@ -281,20 +285,23 @@ BEGIN ATOMIC
       coalesce(p.minimum_charge, star.minimum_charge) AS minimum_charge,
       CASE WHEN p.rate_id IS NOT NULL THEN p.special ELSE star.special END AS special
     FROM (VALUES (1)) AS two (two)
-    LEFT JOIN LATERAL catalog.rate_find(CASE WHEN p_override_version_id IS NOT NULL THEN p_package_version_id END, p_key) AS p
-      ON true
+    LEFT JOIN LATERAL catalog.rate_find(
+      CASE WHEN p_override_version_id IS NOT NULL THEN p_package_version_id END, p_package_key
+    ) AS p ON true
     LEFT JOIN catalog.rate AS star ON p.rate_id IS NULL AND star.rate_id = coalesce(p_override_star_id, p_package_star_id)
     WHERE a.rate_id IS NULL
     OFFSET 0  -- not even begun unless the first descent ended in a gap
   ) AS b ON true;
 END;
-COMMENT ON FUNCTION catalog.rate_pick(bigint, bigint, bigint, bigint, bigint) IS
+COMMENT ON FUNCTION catalog.rate_pick(bigint, bigint, bigint, bigint, bigint, bigint) IS
 $doc$The rate that wins for a number: override's prefix, package's prefix, override's *, package's *; the longest within each.
 
 :param p_override_version_id: version of the customer's override sheet, or NULL
 :param p_override_star_id: that version's rate of *, or NULL
+:param p_override_key: what the call is looked up by there: the number as catalog.number_key makes it, or as catalog.sheet_key
+  says; NULL: only * can match
 :param p_package_version_id: version of the package's sheet, or NULL
 :param p_package_star_id: that version's rate of *, or NULL
-:param p_key: the number as catalog.number_key makes it; NULL: only * can match
+:param p_package_key: what it is looked up by there
 :returns: one row; rate_id NULL when nothing matches
-:example: SELECT * FROM catalog.rate_pick(NULL, NULL, 1, NULL, catalog.number_key('16135550142'))$doc$;
+:example: SELECT * FROM catalog.rate_pick(NULL, NULL, NULL, 1, NULL, catalog.number_key('16135550142'))$doc$;

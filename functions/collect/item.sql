@@ -65,7 +65,15 @@ BEGIN ATOMIC
   CROSS JOIN LATERAL (
     SELECT coalesce(sum(o.open_amount), 0) AS invoiced FROM billing.opening_invoice AS o WHERE o.customer_id = b.customer_id
   ) AS x
-  WHERE b.amount + x.invoiced > 0;
+  WHERE b.amount + x.invoiced > 0
+  UNION ALL
+  -- What the house bears of calls that outran their grant.
+  SELECT a.customer_id, 'leakage', t.transaction_id, e.amount, t.booked_at
+  FROM ledger.transaction AS t
+  INNER JOIN ledger.account AS a ON a.account_id = t.account_id
+  INNER JOIN ledger.entry AS e
+    ON e.transaction_id = t.transaction_id AND e.booked_at = t.booked_at AND e.account_id = t.account_id
+  WHERE t.kind = 'leakage';
 END;
 COMMENT ON FUNCTION collect.credits() IS $doc$All that customers ever paid or were given; what was taken back is a row below 0.
 

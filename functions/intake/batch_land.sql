@@ -87,6 +87,7 @@ BEGIN
     LEFT JOIN line AS l ON l.line_no = s.line_no AND s.earlier_content <> s.content
     LEFT JOIN (
       SELECT DISTINCT r.call_id, r.raw FROM intake.record AS r
+      INNER JOIN intake.chunk AS k ON k.chunk_id = r.record_id / 1000000 AND k.status <> 'undone'
       WHERE r.source_id = p_batch.source_id AND r.held_reason = 'CONFLICT'
     ) AS c ON c.call_id = l.call_id AND c.raw = l.raw
     WHERE s.earlier_content IS NOT NULL

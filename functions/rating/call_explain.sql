@@ -60,15 +60,15 @@ BEGIN ATOMIC
     ) AS x (side, rate_sheet_id)
     WHERE k.package_version_id = p_package_version_id AND x.side = p_charge.side
   )
-  SELECT row_number() OVER (ORDER BY f.prefix = '', s.override DESC, length(f.prefix) DESC, h.code), h.code, s.override,
+  SELECT row_number() OVER (ORDER BY f.prefix = '' OR starts_with(f.prefix, '*/'), s.override DESC, n.place, h.code), h.code, s.override,
     CASE f.prefix WHEN '' THEN '*' ELSE f.prefix END, d.name, f.rate_per_minute
   FROM sheet AS s
   INNER JOIN catalog.rate_sheet AS h ON h.rate_sheet_id = s.rate_sheet_id
-  CROSS JOIN generate_series(0, length(p_number)) AS n (digits)
+  CROSS JOIN LATERAL catalog.rate_candidates(h.kind, p_number, p_charge.rating_class, p_charge.lata, p_charge.tier) AS n
   CROSS JOIN LATERAL (
     SELECT r.*
     FROM catalog.rate AS r
-    WHERE r.rate_sheet_id = s.rate_sheet_id AND r.superseded_at IS NULL AND r.prefix = left(p_number, n.digits)
+    WHERE r.rate_sheet_id = s.rate_sheet_id AND r.superseded_at IS NULL AND r.prefix = n.prefix
       AND r.effective_from <= (p_at AT TIME ZONE h.time_zone)::date
     ORDER BY r.effective_from DESC
     LIMIT 1
@@ -77,7 +77,7 @@ BEGIN ATOMIC
   WHERE f.rate_id <> p_charge.rate_id;
 END;
 COMMENT ON FUNCTION rating.rate_runners_up(rating.charge, bigint, timestamptz, text) IS
-$doc$Which other rates begin the number: in the customer's override sheet and the package's, as they stand now.
+$doc$Which other rates would fit the call: in the customer's override sheet and the package's, as they stand now.
 
 :param p_charge: the charge
 :param p_package_version_id: the package version that counted
@@ -107,6 +107,7 @@ DECLARE
   v_parts jsonb;
   v_part_words text;
   v_recomputed numeric;
+  v_basis jsonb;
   v_words text[];
 BEGIN
   SELECT c.* INTO STRICT v_customer FROM party.customer AS c WHERE c.customer_id = p_charge.customer_id;
@@ -149,13 +150,16 @@ BEGIN
     FROM rating.price_lines(p_charge, p_call) AS l;
     SELECT t.amount INTO v_recomputed
     FROM rating.call_total(p_charge.rate_id, p_charge.rate_sheet_version_id, p_call.answered_at, p_call.raw_seconds) AS t;
+    IF p_charge.jurisdiction IS NOT NULL OR v_sheet.kind = 'tier' THEN
+      v_basis := rating.basis_explain(p_charge, p_call, v_sheet);
+    END IF;
   ELSIF p_call.kind = 'internal' OR p_call.kind = 'on_net' AND p_charge.amount <> 0 THEN
     v_recomputed := rating.price(rating.billed_seconds(p_call.raw_seconds, 1, 1), v_package.on_net_rate, 0, 0);
   END IF;
   v_words := ARRAY[
     format('%s (%s) pays for the call %s: %s.', v_customer.code, v_customer.name, p_charge.side,
       CASE
-        WHEN p_charge.tier > 0 THEN 'a reseller of who ' || CASE p_charge.side WHEN 'out' THEN 'called' ELSE 'was called' END
+        WHEN p_charge.level > 0 THEN 'a reseller of who ' || CASE p_charge.side WHEN 'out' THEN 'called' ELSE 'was called' END
         ELSE coalesce(format('%s %s is theirs', replace(v_device.kind, '_', ' '), v_device.key), 'the record names them')
       END),
     format('Their package was %s%s.', v_package_code,
@@ -167,6 +171,7 @@ BEGIN
       WHEN v_recomputed IS NOT NULL THEN 'The call stayed within the customer: the package''s on-net price, by the second.'
       ELSE 'The call has a fixed price, whatever its length.'
     END,
+    v_basis ->> 'basis',
     CASE WHEN v_rate.rate_id IS NOT NULL THEN format('%s s at %s/%s are %s s%s%s.', p_call.raw_seconds,
       v_rate.initial_increment, v_rate.subsequent_increment, p_charge.billed_seconds,
       ' after ' || nullif(v_rate.free_seconds, 0) || ' free ones',
@@ -178,9 +183,9 @@ BEGIN
       v_recomputed) END
   ];
   RETURN jsonb_build_object(
-    'side', p_charge.side, 'tier', p_charge.tier, 'resold', p_charge.resold, 'customer_id', p_charge.customer_id,
+    'side', p_charge.side, 'level', p_charge.level, 'resold', p_charge.resold, 'customer_id', p_charge.customer_id,
     'customer', v_customer.code,
-    'owner', CASE WHEN p_charge.tier > 0 THEN 'reseller' WHEN v_device.device_id IS NULL THEN 'named' ELSE v_device.kind END,
+    'owner', CASE WHEN p_charge.level > 0 THEN 'reseller' WHEN v_device.device_id IS NULL THEN 'named' ELSE v_device.kind END,
     'device_id', p_charge.device_id, 'device', v_device.key,
     'package', v_package_code, 'package_version_id', v_package.package_version_id, 'package_valid_from', v_package.valid_from,
     'number', v_number, 'rate_sheet', v_sheet.code, 'rate_sheet_version_id', v_version.rate_sheet_version_id,
@@ -194,7 +199,7 @@ BEGIN
     'recomputed', v_recomputed::text, 'agrees', coalesce(v_recomputed = p_charge.amount, true),
     'transaction_id', p_charge.transaction_id, 'usage_day', v_booked.usage_day, 'booked_at', v_booked.booked_at,
     'words', array_to_string(v_words, ' ')
-  );
+  ) || coalesce(v_basis, '{}');
 END $$;
 COMMENT ON FUNCTION rating.charge_explain(rating.charge, rating.call) IS $doc$Why a payer pays what they pay for a call.
 
@@ -242,7 +247,7 @@ DECLARE
   v_costs jsonb;
   v_cost_words text;
 BEGIN
-  SELECT jsonb_agg(rating.charge_explain(h, v_call) ORDER BY h.side DESC, h.tier) INTO v_charges
+  SELECT jsonb_agg(rating.charge_explain(h, v_call) ORDER BY h.side DESC, h.level) INTO v_charges
   FROM rating.charge AS h
   WHERE h.customer_id = ANY (ARRAY[v_call.out_customer_id, v_call.in_customer_id] || v_call.reseller_ids)
     AND h.started_at = v_call.started_at AND h.call_id = v_call.call_id;

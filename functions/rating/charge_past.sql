@@ -55,7 +55,7 @@ BEGIN
         o.destination_id, o.currency, CASE o.side WHEN 'in' THEN c.in_carrier_id ELSE c.out_carrier_id END AS carrier_id,
         c.raw_seconds, o.billed_seconds, o.amount::numeric AS amount, o.resold,
         -- A call counts once, on the side of the caller where there is one.
-        row_number() OVER (PARTITION BY c.call_id ORDER BY o.side DESC, o.tier) = 1 AS first
+        row_number() OVER (PARTITION BY c.call_id ORDER BY o.side DESC, o.level) = 1 AS first
       FROM call AS c
       LEFT JOIN old AS o ON o.call_id = c.call_id
     ) AS x
@@ -171,11 +171,12 @@ BEGIN
   )
   INSERT INTO rating.charge_past (
     customer_id, started_at, call_id, side, device_id, package_id, rate_sheet_version_id, rate_id, destination_id,
-    billed_seconds, amount, transaction_id, rerating_id, reversed_by, tier, resold
+    billed_seconds, amount, transaction_id, rerating_id, reversed_by, level, resold,
+    jurisdiction, rating_class, lata, tier
   )
   SELECT o.customer_id, o.started_at, o.call_id, o.side, o.device_id, o.package_id, o.rate_sheet_version_id, o.rate_id,
     o.destination_id, o.billed_seconds, o.amount, o.transaction_id, p_rerating_id, r.reversed_by,
-    o.tier, o.resold
+    o.level, o.resold, o.jurisdiction, o.rating_class, o.lata, o.tier
   FROM old AS o
   INNER JOIN reversal AS r
     ON r.customer_id = o.customer_id AND r.usage_day = o.usage_day AND r.settled = o.settled
@@ -214,10 +215,11 @@ BEGIN
   ), charge AS (
     INSERT INTO rating.charge (
       customer_id, started_at, call_id, side, device_id, package_id, rate_sheet_version_id, rate_id, destination_id,
-      billed_seconds, amount, transaction_id, tier, resold
+      billed_seconds, amount, transaction_id, level, resold, jurisdiction, rating_class, lata, tier
     )
     SELECT o.customer_id, o.started_at, o.call_id, o.side, o.device_id, o.package_id, o.rate_sheet_version_id, o.rate_id,
-      o.destination_id, o.billed_seconds, o.amount, o.transaction_id, o.tier, o.resold
+      o.destination_id, o.billed_seconds, o.amount, o.transaction_id, o.level, o.resold,
+      o.jurisdiction, o.rating_class, o.lata, o.tier
     FROM old AS o
   ), carrier_charge AS (
     INSERT INTO rating.carrier_charge (

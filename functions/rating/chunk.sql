@@ -28,28 +28,28 @@ BEGIN
     SELECT b.record_id, b.customer_id
     FROM rating.below_floor((
       SELECT array_agg(ROW(
-        l.record_id, l.customer_id, l.package_id, l.tier, l.kind, l.answered_at, CASE l.state WHEN 'rated' THEN l.amount END, l.currency
+        l.record_id, l.customer_id, l.package_id, l.level, l.kind, l.answered_at, CASE l.state WHEN 'rated' THEN l.amount END, l.currency
       )::rating.leg_amount)
       FROM leg AS l
-      WHERE v_floor <> 'off' AND NOT l.resold AND l.record_id IN (SELECT c.record_id FROM leg AS c WHERE c.tier < 0)
+      WHERE v_floor <> 'off' AND NOT l.resold AND l.record_id IN (SELECT c.record_id FROM leg AS c WHERE c.level < 0)
     )) AS b
   ), held AS MATERIALIZED (
     SELECT l.record_id, min(l.state) AS reason, max(l.customer_id) AS customer_id
-    FROM leg AS l WHERE l.state NOT IN ('rated', 'skipped', 'unanswered') AND l.tier >= 0 GROUP BY l.record_id
+    FROM leg AS l WHERE l.state NOT IN ('rated', 'skipped', 'unanswered') AND l.level >= 0 GROUP BY l.record_id
     UNION ALL
     SELECT b.record_id, 'BELOW_COST', b.customer_id FROM below AS b
     WHERE v_floor = 'hold' AND b.record_id NOT IN (
-      SELECT l.record_id FROM leg AS l WHERE l.state NOT IN ('rated', 'skipped', 'unanswered') AND l.tier >= 0
+      SELECT l.record_id FROM leg AS l WHERE l.state NOT IN ('rated', 'skipped', 'unanswered') AND l.level >= 0
     )
   ), rated AS (
     -- A call with several payers is rated for all or held.
     SELECT l.* FROM leg AS l
-    WHERE l.state = 'rated' AND l.tier >= 0 AND (
-      l.kind <> 'on_net' AND l.tier = 0 AND NOT l.resold AND (v_floor <> 'hold' OR l.carrier_id IS NULL)
+    WHERE l.state = 'rated' AND l.level >= 0 AND (
+      l.kind <> 'on_net' AND l.level = 0 AND NOT l.resold AND (v_floor <> 'hold' OR l.carrier_id IS NULL)
       OR l.record_id NOT IN (SELECT h.record_id FROM held AS h)
     )
   ), cost AS MATERIALIZED (
-    SELECT l.* FROM leg AS l WHERE l.tier < 0 AND l.record_id NOT IN (SELECT h.record_id FROM held AS h)
+    SELECT l.* FROM leg AS l WHERE l.level < 0 AND l.record_id NOT IN (SELECT h.record_id FROM held AS h)
   ), part AS MATERIALIZED (
     SELECT r.customer_id, r.usage_day, r.side, count(*) AS charges, sum(r.raw_seconds) AS raw_seconds,
       sum(r.billed_seconds) AS billed_seconds, sum(r.amount) AS amount
@@ -106,10 +106,11 @@ BEGIN
   ), charge AS (
     INSERT INTO rating.charge (
       customer_id, started_at, call_id, side, device_id, package_id, rate_sheet_version_id, rate_id, destination_id,
-      billed_seconds, amount, transaction_id, tier, resold
+      billed_seconds, amount, transaction_id, jurisdiction, rating_class, lata, tier, level, resold
     )
     SELECT r.customer_id, r.started_at, r.record_id, r.side, r.device_id, r.package_id, r.rate_sheet_version_id, r.rate_id,
-      r.destination_id, r.billed_seconds, r.amount, p.transaction_id, r.tier, r.resold
+      r.destination_id, r.billed_seconds, r.amount, p.transaction_id, r.jurisdiction, r.rating_class, r.lata, r.tier,
+      r.level, r.resold
     FROM rated AS r
     INNER JOIN posting AS p ON p.customer_id = r.customer_id AND p.usage_day = r.usage_day
   ), carrier_charge AS (
@@ -216,7 +217,7 @@ BEGIN
     PERFORM rating.rerating_book(p_chunk.rerating_id, p_reversal.postings, v_postings);
   END IF;
   -- Last before commit: it locks the customers' live rows.
-  PERFORM ledger.transaction_post(p_reversal.postings || v_postings, p_reversal.legs || v_legs);
+  PERFORM rating.usage_post(p_chunk, p_reversal.postings || v_postings, p_reversal.legs || v_legs);
 END $$;
 COMMENT ON FUNCTION rating.chunk_rate(intake.chunk, rating.bookings) IS $doc$Rates one claimed chunk.
 

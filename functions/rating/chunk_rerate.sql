@@ -14,7 +14,7 @@ BEGIN
       p_chunk.chunk_id, p_chunk.received_at, true, system.setting_bool('rating.rate_both_sides')
     ) AS l
     -- What carriers take follows the prices; it is no reason to book a call anew.
-    WHERE l.tier >= 0
+    WHERE l.level >= 0
   ), verdict AS MATERIALIZED (
     -- A call is rated for all who pay, or for nobody.
     SELECT k.call_id, k.started_at, CASE WHEN v.record_id IS NULL THEN 'NO_RECORD' ELSE v.reason END AS reason
@@ -52,8 +52,8 @@ BEGIN
     FULL JOIN (SELECT x.* FROM new AS x WHERE x.customer_id IS NOT NULL) AS n
       ON n.record_id = o.call_id AND n.customer_id = o.customer_id AND n.side = o.side
     -- The same price by another version of a sheet is the same price.
-    WHERE (o.device_id, o.package_id, o.destination_id, o.billed_seconds, o.amount::numeric, o.tier, o.resold)
-      IS DISTINCT FROM (n.device_id, n.package_id, n.destination_id, n.billed_seconds, n.amount, n.tier, n.resold)
+    WHERE (o.device_id, o.package_id, o.destination_id, o.billed_seconds, o.amount::numeric, o.level, o.resold)
+      IS DISTINCT FROM (n.device_id, n.package_id, n.destination_id, n.billed_seconds, n.amount, n.level, n.resold)
   ), put AS (
     INSERT INTO rating.rerating_change (
       rerating_id, call_id, started_at, customer_id, side, destination_before, destination_after, billed_seconds_before,

@@ -8,20 +8,20 @@ CREATE OR REPLACE FUNCTION rating.leg_paid(
   source_id bigint, caller text, called text, caller_number text, called_number text, cause text, verdict text,
   toll_free boolean, ani_mismatch boolean, service_price numeric, known boolean, out_customer_id bigint, in_customer_id bigint,
   first_leg boolean, side text, sheet text, customer_id bigint, device_id bigint, virtual_number_id bigint, number text,
-  internal boolean, fixed_price numeric, currency text, usage_day date, tier smallint, resold boolean,
-  reseller_ids bigint[], out_carrier_id bigint, in_carrier_id bigint, carrier_id bigint
+  internal boolean, fixed_price numeric, currency text, usage_day date, level smallint, resold boolean,
+  reseller_ids bigint[], out_carrier_id bigint, in_carrier_id bigint, carrier_id bigint, told rating.told
 )
 LANGUAGE sql STABLE
 BEGIN ATOMIC
   SELECT x.record_id, x.started_at, x.answered_at, x.ended_at, x.raw_seconds, x.source_id, x.caller, x.called,
     x.caller_number, x.called_number, x.cause, x.verdict, x.toll_free, x.ani_mismatch, x.service_price, x.known,
-    x.out_customer_id, x.in_customer_id, x.leg = 1 AND x.tier = 0,
+    x.out_customer_id, x.in_customer_id, x.leg = 1 AND x.level = 0,
     CASE WHEN x.incoming THEN 'in' ELSE 'out' END,
     CASE WHEN NOT x.incoming THEN 'out' WHEN x.toll_free THEN 'toll_free' ELSE 'in' END,
     x.customer_id,
     -- A reseller buys by the package of its own, whatever device it was.
-    CASE WHEN x.tier = 0 THEN CASE WHEN x.incoming THEN x.in_device_id ELSE x.out_device_id END END,
-    CASE WHEN x.tier = 0 THEN CASE WHEN x.incoming THEN x.in_virtual_number_id ELSE x.out_virtual_number_id END END,
+    CASE WHEN x.level = 0 THEN CASE WHEN x.incoming THEN x.in_device_id ELSE x.out_device_id END END,
+    CASE WHEN x.level = 0 THEN CASE WHEN x.incoming THEN x.in_virtual_number_id ELSE x.out_virtual_number_id END END,
     CASE WHEN x.incoming AND x.toll_free THEN x.caller_number ELSE x.called_number END,
     x.internal,
     CASE WHEN x.leg = 1 THEN coalesce(x.service_price, CASE
@@ -31,15 +31,15 @@ BEGIN ATOMIC
       WHEN x.inside_customer_id = x.in_customer_id THEN 0
       WHEN x.inside_customer_id IS NOT NULL AND NOT (x.toll_free OR p_rate_both_sides) THEN 0
     END) END,
-    x.currency, (x.answered_at AT TIME ZONE x.time_zone)::date, x.tier, x.resold,
-    CASE WHEN x.leg = 1 AND x.tier = 0 AND (x.resold OR x.two_legs) THEN (
+    x.currency, (x.answered_at AT TIME ZONE x.time_zone)::date, x.level, x.resold,
+    CASE WHEN x.leg = 1 AND x.level = 0 AND (x.resold OR x.two_legs) THEN (
       SELECT array_agg(DISTINCT p.payer_id) FROM party.payer AS p
-      WHERE p.tier > 0 AND p.buyer_id IN (x.customer_id, CASE WHEN x.two_legs THEN x.in_customer_id END)
+      WHERE p.level > 0 AND p.buyer_id IN (x.customer_id, CASE WHEN x.two_legs THEN x.in_customer_id END)
     ) END,
     x.out_carrier_id, x.in_carrier_id,
-    CASE WHEN x.incoming THEN x.in_carrier_id ELSE x.out_carrier_id END
+    CASE WHEN x.incoming THEN x.in_carrier_id ELSE x.out_carrier_id END, x.told
   FROM (
-    SELECT o.*, c.customer_id, c.currency, c.time_zone, CASE WHEN o.leg < 3 THEN coalesce(t.tier, 0) ELSE -1 END::smallint AS tier,
+    SELECT o.*, c.customer_id, c.currency, c.time_zone, CASE WHEN o.leg < 3 THEN coalesce(t.level, 0) ELSE -1 END::smallint AS level,
       coalesce(t.resold, false) AS resold,
       -- Both sides are the payer's own, or of those who buy from it.
       CASE
@@ -86,13 +86,13 @@ END;
 COMMENT ON FUNCTION rating.leg_paid(bigint, timestamptz, boolean, boolean, intake.record) IS
 $doc$The records of a chunk as one row a payer and side.
 
-Payers are the customer (tier 0) and the resellers above (1, 2, ...); tier -1 is what a carrier takes.
+Payers are the customer (level 0) and the resellers above (1, 2, ...); level -1 is what a carrier takes.
 :param p_chunk_id: the chunk
 :param p_received_at: its received_at
 :param p_rerate: whether it is a re-rate of held calls
 :param p_rate_both_sides: whether the called customer pays too when two customers talk
 :param p_record: instead of a chunk this one record
 :returns: the record and what follows from its payer and side: device, sheet (out, in or toll_free), number that is rated,
-  whether it is the payer's internal call, a fixed price, currency and usage day, whether a tier above pays too, the carrier on
+  whether it is the payer's internal call, a fixed price, currency and usage day, whether a level above pays too, the carrier on
   this side; first_leg marks one row a record, which names the resellers
 :example: SELECT * FROM rating.leg_paid(1, now(), false, false)$doc$;

@@ -8,8 +8,8 @@ CREATE OR REPLACE FUNCTION rating.leg_priced(
   source_id bigint, caller text, called text, kind text, ani_mismatch boolean, cause text, state text, first_leg boolean,
   side text, customer_id bigint, device_id bigint, package_id bigint, rate_sheet_version_id bigint, rate_id bigint,
   destination_id bigint, billed_seconds integer, amount numeric, usage_day date, out_customer_id bigint, in_customer_id bigint,
-  tier smallint, resold boolean, reseller_ids bigint[], out_carrier_id bigint, in_carrier_id bigint, carrier_id bigint, currency text,
-  toll_free boolean
+  level smallint, resold boolean, reseller_ids bigint[], out_carrier_id bigint, in_carrier_id bigint, carrier_id bigint, currency text,
+  toll_free boolean, jurisdiction text, rating_class text, lata text, tier integer
 )
 LANGUAGE sql STABLE
 BEGIN ATOMIC
@@ -26,13 +26,13 @@ BEGIN ATOMIC
     -- What becomes of the record: rated, skipped, unanswered, or the reason it is held for.
     CASE
       WHEN l.verdict IS NOT NULL THEN l.verdict
-      WHEN l.tier < 0 THEN CASE WHEN f.rate_id IS NULL THEN 'NO_RATE' ELSE 'rated' END
+      WHEN l.level < 0 THEN CASE WHEN f.rate_id IS NULL THEN 'NO_RATE' ELSE 'rated' END
       WHEN l.customer_id IS NULL AND l.service_price = 0 THEN 'rated'
       WHEN l.customer_id IS NULL THEN CASE WHEN l.known THEN 'INACTIVE' ELSE 'NO_OWNER' END
       WHEN l.package_id IS NULL THEN 'NO_PACKAGE'
       WHEN l.fixed_price IS NOT NULL OR l.internal THEN 'rated'
       WHEN l.number IS NULL AND l.side = 'out' THEN 'INVALID_NUMBER'
-      WHEN f.rate_id IS NULL THEN 'NO_RATE'
+      WHEN f.rate_id IS NULL THEN coalesce((l.basis).held_reason, 'NO_RATE')
       WHEN l.currency <> CASE f.rate_sheet_version_id WHEN l.override_version_id THEN l.override_currency ELSE l.sheet_currency END
         THEN 'CURRENCY'
       ELSE 'rated'
@@ -52,8 +52,10 @@ BEGIN ATOMIC
       WHEN f.special THEN f.amount
       ELSE rating.price(f.billed_seconds, f.rate_per_minute, f.connect_fee, f.minimum_charge)
     END,
-    l.usage_day, l.out_customer_id, l.in_customer_id, l.tier, l.resold, l.reseller_ids, l.out_carrier_id, l.in_carrier_id, l.carrier_id,
-    coalesce(l.currency, l.sheet_currency), l.toll_free
+    l.usage_day, l.out_customer_id, l.in_customer_id, l.level, l.resold, l.reseller_ids, l.out_carrier_id, l.in_carrier_id, l.carrier_id,
+    coalesce(l.currency, l.sheet_currency), l.toll_free,
+    (l.basis).jurisdiction, (l.basis).rating_class, (l.basis).lata,
+    CASE f.rate_sheet_version_id WHEN l.override_version_id THEN (l.basis).override_tier ELSE (l.basis).sheet_tier END
   FROM rating.leg_sheeted(p_chunk_id, p_received_at, p_rerate, p_rate_both_sides, p_record) AS l
   LEFT JOIN LATERAL (
     SELECT p.*, t.amount,
@@ -62,7 +64,10 @@ BEGIN ATOMIC
         ELSE rating.billed_seconds(l.raw_seconds, p.initial_increment, p.subsequent_increment)
       END AS billed_seconds
     FROM catalog.rate_pick(
-      l.override_version_id, l.override_star_id, l.sheet_version_id, l.sheet_star_id, l.number_key
+      l.override_version_id, CASE WHEN (l.basis).sheet_key IS NULL THEN l.override_star_id ELSE (l.basis).override_star_id END,
+      coalesce((l.basis).override_key, l.number_key),
+      l.sheet_version_id, CASE WHEN (l.basis).sheet_key IS NULL THEN l.sheet_star_id ELSE (l.basis).sheet_star_id END,
+      coalesce((l.basis).sheet_key, l.number_key)
     ) AS p
     LEFT JOIN LATERAL (
       SELECT c.* FROM rating.call_total(p.rate_id, p.rate_sheet_version_id, l.answered_at, l.raw_seconds) AS c
@@ -82,5 +87,5 @@ $doc$The records of a chunk with what becomes of them, and the price of each sid
 :param p_rate_both_sides: whether the called customer pays too when two customers talk
 :param p_record: instead of a chunk this one record
 :returns: one row a payer and side, at least one a record; first_leg marks one row a record; state is rated, skipped,
-  unanswered, or the reason to hold it; tier -1 is what a carrier takes, NO_RATE when its sheet has no rate
+  unanswered, or the reason to hold it; level -1 is what a carrier takes, NO_RATE when its sheet has no rate
 :example: SELECT * FROM rating.leg_priced(1, now(), false, false)$doc$;

@@ -10,7 +10,8 @@ CREATE OR REPLACE FUNCTION rating.leg_sheeted(
   first_leg boolean, side text, sheet text, customer_id bigint, device_id bigint, number text, internal boolean,
   fixed_price numeric, currency text, usage_day date, package_id bigint, pinned_version_id bigint,
   override_version_id bigint, override_star_id bigint, override_currency text,
-  sheet_version_id bigint, sheet_star_id bigint, sheet_currency text, number_key bigint, tier smallint, resold boolean,
+  sheet_version_id bigint, sheet_star_id bigint, sheet_currency text, number_key bigint,
+  basis rating.basis, told rating.told, level smallint, resold boolean,
   reseller_ids bigint[], out_carrier_id bigint, in_carrier_id bigint, carrier_id bigint
 )
 LANGUAGE sql STABLE
@@ -21,7 +22,23 @@ BEGIN ATOMIC
     l.fixed_price, l.currency, l.usage_day, p.package_id, p.pinned_version_id,
     ov.rate_sheet_version_id, ov.star_rate_id, ov.currency, coalesce(pv.rate_sheet_version_id, cv.rate_sheet_version_id),
     coalesce(pv.star_rate_id, cv.star_rate_id), coalesce(pv.currency, cv.currency),
-    catalog.number_key(l.number) AS number_key, l.tier, l.resold, l.reseller_ids, l.out_carrier_id, l.in_carrier_id, l.carrier_id
+    catalog.number_key(l.number) AS number_key,
+    -- Most calls are rated by their number's prefix: those have none.
+    CASE WHEN (ov.kind IS NOT NULL OR pv.kind IS NOT NULL OR cv.kind IS NOT NULL OR (l.told).lrn IS NOT NULL)
+      AND NOT l.internal AND l.fixed_price IS NULL THEN (
+      SELECT ROW(
+        b.override_key, b.override_star_id, b.sheet_key, b.sheet_star_id, b.jurisdiction, b.rating_class, b.lata, b.override_tier,
+        b.sheet_tier, b.held_reason
+      )::rating.basis
+      FROM rating.leg_basis(
+        l.customer_id, l.sheet, l.caller_number, l.called_number, l.number, l.told, l.answered_at,
+        ov.rate_sheet_id, coalesce(ov.kind, 'prefix'), ov.rate_sheet_version_id, ov.lanes, ov.star_rate_id,
+        coalesce(pv.rate_sheet_id, cv.rate_sheet_id), coalesce(pv.kind, cv.kind, 'prefix'),
+        coalesce(pv.rate_sheet_version_id, cv.rate_sheet_version_id), coalesce(pv.lanes, cv.lanes),
+        coalesce(pv.star_rate_id, cv.star_rate_id)
+      ) AS b
+    ) END AS basis,
+    l.told, l.level, l.resold, l.reseller_ids, l.out_carrier_id, l.in_carrier_id, l.carrier_id
   FROM rating.leg_paid(p_chunk_id, p_received_at, p_rerate, p_rate_both_sides, p_record) AS l
   -- The nearest package counts: the device's, its virtual number's, the customer's.
   LEFT JOIN service.package_assignment AS of_device
@@ -35,7 +52,8 @@ BEGIN ATOMIC
     AND l.answered_at >= of_customer.valid_from AND l.answered_at < of_customer.valid_to
   LEFT JOIN (
     SELECT o.customer_id, o.side AS sheet, o.valid_from AS given_from, o.valid_to AS given_to,
-      v.rate_sheet_version_id, v.star_rate_id, v.valid_from, v.valid_to, s.currency
+      v.rate_sheet_version_id, v.star_rate_id, v.valid_from, v.valid_to, s.currency,
+      nullif(s.kind, 'prefix') AS kind, v.lanes, v.rate_sheet_id
     FROM catalog.override_sheet AS o
     INNER JOIN catalog.rate_sheet_version AS v ON v.rate_sheet_id = o.rate_sheet_id AND v.retired_at IS NULL
     INNER JOIN catalog.rate_sheet AS s ON s.rate_sheet_id = v.rate_sheet_id
@@ -53,7 +71,8 @@ BEGIN ATOMIC
   ) AS p
   LEFT JOIN (
     SELECT k.package_id, k.package_version_id, k.sheet, k.first_day, k.after_day,
-      v.rate_sheet_version_id, v.star_rate_id, v.valid_from, v.valid_to, s.currency
+      v.rate_sheet_version_id, v.star_rate_id, v.valid_from, v.valid_to, s.currency,
+      nullif(s.kind, 'prefix') AS kind, v.lanes, v.rate_sheet_id
     FROM catalog.package_sheet AS k
     INNER JOIN catalog.rate_sheet_version AS v ON v.rate_sheet_id = k.rate_sheet_id AND v.retired_at IS NULL
     INNER JOIN catalog.rate_sheet AS s ON s.rate_sheet_id = v.rate_sheet_id
@@ -67,13 +86,14 @@ BEGIN ATOMIC
     AND l.answered_at >= pv.valid_from AND l.answered_at < pv.valid_to
   -- What a carrier takes is by its own sheet.
   LEFT JOIN (
-    SELECT c.carrier_id, x.side, v.rate_sheet_version_id, v.star_rate_id, v.valid_from, v.valid_to, s.currency
+    SELECT c.carrier_id, x.side, v.rate_sheet_version_id, v.star_rate_id, v.valid_from, v.valid_to, s.currency,
+      nullif(s.kind, 'prefix') AS kind, v.lanes, v.rate_sheet_id
     FROM catalog.carrier AS c
     CROSS JOIN LATERAL (VALUES ('out', c.out_sheet_id), ('in', c.in_sheet_id)) AS x (side, rate_sheet_id)
     INNER JOIN catalog.rate_sheet_version AS v ON v.rate_sheet_id = x.rate_sheet_id AND v.retired_at IS NULL
     INNER JOIN catalog.rate_sheet AS s ON s.rate_sheet_id = v.rate_sheet_id
   ) AS cv
-    ON cv.carrier_id = CASE WHEN l.tier < 0 THEN l.carrier_id END AND cv.side = l.side
+    ON cv.carrier_id = CASE WHEN l.level < 0 THEN l.carrier_id END AND cv.side = l.side
     AND l.answered_at >= cv.valid_from AND l.answered_at < cv.valid_to
   -- Neighbours in the index are looked up one after the other.
   ORDER BY number_key
@@ -88,5 +108,6 @@ $doc$The legs of a chunk with the package and the sheet versions that count for 
 :param p_rate_both_sides: whether the called customer pays too when two customers talk
 :param p_record: instead of a chunk this one record
 :returns: rating.leg_paid's rows with package and pinned version, the version of the override's and of the package's or carrier's
-  sheet at the instant of answer with its rate of * and currency, and the key to look up in them
+  sheet at the instant of answer with its rate of * and currency, and the key to look up in them, or the basis where the
+  number is not enough
 :example: SELECT * FROM rating.leg_sheeted(1, now(), false, false)$doc$;

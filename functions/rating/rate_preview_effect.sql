@@ -58,51 +58,79 @@ BEGIN
   WITH state AS MATERIALIZED (
     SELECT s.* FROM rating.rate_preview_state(p_preview) AS s
   ), before AS MATERIALIZED (
-    SELECT array_agg(f.lo ORDER BY f.lo) AS lo, array_agg(coalesce(f.id, 0) ORDER BY f.lo) AS id
+    SELECT array_agg(f.lo ORDER BY f.lo) AS lo, array_agg(coalesce(f.id, 0) ORDER BY f.lo) AS id,
+      x.lanes
     FROM (
-      SELECT array_agg(s.prefix ORDER BY s.id) AS prefixes, array_agg(s.id ORDER BY s.id) AS ids
+      SELECT array_agg(s.prefix ORDER BY s.id) AS prefixes, array_agg(s.id ORDER BY s.id) AS ids,
+        catalog.sheet_lanes(array_agg(s.prefix) FILTER (WHERE v_kind = 'jurisdiction' AND strpos(s.prefix, '/') > 0)) AS lanes
       FROM state AS s WHERE s.rate_before IS NOT NULL AND (s.prefix <> '' OR v_kind = 'jurisdiction')
     ) AS x
     CROSS JOIN LATERAL catalog.sheet_flatten(v_kind, x.prefixes, x.ids) AS f
+    GROUP BY x.lanes
   ), after AS MATERIALIZED (
-    SELECT array_agg(f.lo ORDER BY f.lo) AS lo, array_agg(coalesce(f.id, 0) ORDER BY f.lo) AS id
+    SELECT array_agg(f.lo ORDER BY f.lo) AS lo, array_agg(coalesce(f.id, 0) ORDER BY f.lo) AS id,
+      x.lanes
     FROM (
-      SELECT array_agg(s.prefix ORDER BY s.id) AS prefixes, array_agg(s.id ORDER BY s.id) AS ids
+      SELECT array_agg(s.prefix ORDER BY s.id) AS prefixes, array_agg(s.id ORDER BY s.id) AS ids,
+        catalog.sheet_lanes(array_agg(s.prefix) FILTER (WHERE v_kind = 'jurisdiction' AND strpos(s.prefix, '/') > 0)) AS lanes
       FROM state AS s WHERE s.rate_after IS NOT NULL AND (s.prefix <> '' OR v_kind = 'jurisdiction')
     ) AS x
     CROSS JOIN LATERAL catalog.sheet_flatten(v_kind, x.prefixes, x.ids) AS f
+    GROUP BY x.lanes
   ), called AS (
-    SELECT c.raw_seconds, c.answered_at,
-      CASE WHEN length(n.number) BETWEEN 1 AND 15 AND btrim(n.number, '0123456789') = '' THEN catalog.number_key(n.number) END AS key
+    -- What each is looked up by was stored with its charge.
+    SELECT c.raw_seconds, c.answered_at, h.rating_class, h.tier,
+      CASE WHEN length(n.number) BETWEEN 1 AND 15 AND btrim(n.number, '0123456789') = '' THEN catalog.number_key(n.number) END AS key,
+      nullif(split_part(h.lata, '>', 1), '?') AS caller_lata, nullif(split_part(h.lata, '>', 2), '?') AS called_lata,
+      CASE v_kind WHEN 'prefix' THEN true WHEN 'lata' THEN h.lata !~ '[?]' OR t.toll_free AND h.lata !~ '^[?]' ELSE false END AS star
     FROM rating.charge AS h
     INNER JOIN rating.call AS c ON c.call_id = h.call_id AND c.started_at = h.started_at
     CROSS JOIN LATERAL (
-      -- Calls to toll-free numbers are rated by who calls.
-      SELECT CASE
-        WHEN h.side = 'in' AND EXISTS (
-          SELECT FROM catalog.toll_free_prefix AS t
-          WHERE starts_with(c.called, t.prefix) AND t.valid_from <= (c.started_at AT TIME ZONE 'UTC')::date
-        ) THEN c.caller
-        ELSE c.called
-      END AS number
-    ) AS n
+      SELECT h.side = 'in' AND EXISTS (
+        SELECT FROM catalog.toll_free_prefix AS t
+        WHERE starts_with(c.called, t.prefix) AND t.valid_from <= (c.started_at AT TIME ZONE 'UTC')::date
+      ) AS toll_free
+    ) AS t
+    -- Calls to toll-free numbers are rated by who calls.
+    CROSS JOIN LATERAL (SELECT CASE WHEN t.toll_free THEN c.caller ELSE c.called END AS number) AS n
     WHERE h.started_at >= p_preview.calls_from AND h.started_at < p_preview.calls_to
       AND c.started_at >= p_preview.calls_from AND c.started_at < p_preview.calls_to
       AND h.rate_sheet_version_id IN (
         SELECT v.rate_sheet_version_id FROM catalog.rate_sheet_version AS v WHERE v.rate_sheet_id = p_preview.rate_sheet_id
       )
+  ), keyed AS (
+    SELECT d.raw_seconds, d.answered_at, d.star, k.first_before, k.first_after, k.second_before, k.second_after
+    FROM called AS d
+    CROSS JOIN LATERAL (
+      SELECT d.key, d.key, NULL::bigint, NULL::bigint WHERE v_kind = 'prefix'
+      UNION ALL
+      SELECT l.before + d.key, l.after + d.key, l.before, l.after
+      FROM (
+        SELECT catalog.lane_key(d.rating_class, (SELECT b.lanes FROM before AS b)) AS before,
+          catalog.lane_key(d.rating_class, (SELECT a.lanes FROM after AS a)) AS after
+      ) AS l
+      WHERE v_kind = 'jurisdiction'
+      UNION ALL
+      SELECT l.pair, l.pair, l.caller, l.caller
+      FROM (SELECT catalog.lata_key(d.caller_lata, d.called_lata) AS pair, catalog.lata_key(d.caller_lata, NULL) AS caller) AS l
+      WHERE v_kind = 'lata'
+      UNION ALL
+      SELECT catalog.tier_key(d.tier), catalog.tier_key(d.tier), NULL, NULL WHERE v_kind = 'tier'
+    ) AS k (first_before, first_after, second_before, second_after)
   ), found AS (
-    -- The longest prefix by halving; no prefix is *.
+    -- The longest prefix by halving, then what comes after it; no prefix is *.
     SELECT d.raw_seconds, d.answered_at,
       coalesce(
-        nullif((SELECT b.id FROM before AS b)[width_bucket(d.key, (SELECT b.lo FROM before AS b))], 0),
-        (SELECT s.id FROM state AS s WHERE s.prefix = '' AND s.rate_before IS NOT NULL)
+        nullif((SELECT b.id FROM before AS b)[width_bucket(d.first_before, (SELECT b.lo FROM before AS b))], 0),
+        nullif((SELECT b.id FROM before AS b)[width_bucket(d.second_before, (SELECT b.lo FROM before AS b))], 0),
+        CASE WHEN d.star THEN (SELECT s.id FROM state AS s WHERE s.prefix = '' AND s.rate_before IS NOT NULL) END
       ) AS before_id,
       coalesce(
-        nullif((SELECT a.id FROM after AS a)[width_bucket(d.key, (SELECT a.lo FROM after AS a))], 0),
-        (SELECT s.id FROM state AS s WHERE s.prefix = '' AND s.rate_after IS NOT NULL)
+        nullif((SELECT a.id FROM after AS a)[width_bucket(d.first_after, (SELECT a.lo FROM after AS a))], 0),
+        nullif((SELECT a.id FROM after AS a)[width_bucket(d.second_after, (SELECT a.lo FROM after AS a))], 0),
+        CASE WHEN d.star THEN (SELECT s.id FROM state AS s WHERE s.prefix = '' AND s.rate_after IS NOT NULL) END
       ) AS after_id
-    FROM called AS d
+    FROM keyed AS d
   ), priced AS (
     SELECT coalesce(a.prefix, b.prefix) AS prefix, coalesce(a.destination_after, b.destination_before) AS destination,
       x.before_id, x.after_id,

@@ -89,7 +89,7 @@ BEGIN ATOMIC
         WHEN k.special THEN t.billed_seconds
         ELSE rating.billed_seconds(p.raw_seconds, k.initial_increment, k.subsequent_increment)
       END AS billed_seconds
-    FROM catalog.rate_pick(NULL, NULL, v.rate_sheet_version_id, v.star_rate_id, catalog.number_key(p.called_number)) AS k
+    FROM catalog.rate_pick(NULL, NULL, NULL, v.rate_sheet_version_id, v.star_rate_id, catalog.number_key(p.called_number)) AS k
     LEFT JOIN LATERAL (
       SELECT c.* FROM rating.call_total(k.rate_id, k.rate_sheet_version_id, p.answered_at, p.raw_seconds) AS c
       WHERE k.special

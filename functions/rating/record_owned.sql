@@ -71,7 +71,7 @@ CREATE OR REPLACE FUNCTION rating.record_owned(
   out_customer_id bigint, out_device_id bigint, out_virtual_number_id bigint,
   in_customer_id bigint, in_device_id bigint, in_virtual_number_id bigint, toll_free boolean, ani_mismatch boolean,
   service_price numeric, known boolean, direction text, inside_customer_id bigint, out_carrier_id bigint, in_carrier_id bigint,
-  costs integer
+  costs integer, told rating.told
 )
 LANGUAGE sql STABLE
 BEGIN ATOMIC
@@ -113,7 +113,8 @@ BEGIN ATOMIC
       )
     END,
     s.direction, CASE WHEN s.direction = 'in' THEN s.calling_customer_id END, s.out_carrier_id, s.in_carrier_id,
-    CASE WHEN s.verdict IS NULL THEN coalesce(s.out_cost, 0) + coalesce(s.in_cost, 0) ELSE 0 END
+    CASE WHEN s.verdict IS NULL THEN coalesce(s.out_cost, 0) + coalesce(s.in_cost, 0) ELSE 0 END,
+    s.told
   FROM (
     SELECT r.*,
       CASE
@@ -156,6 +157,9 @@ BEGIN ATOMIC
           s.tenant, c.direction, c.account_code LIKE '%-IN' OR coalesce(c.direction = 'in', false) AS account_in,
           CASE WHEN a.number IS NULL THEN 'channel' ELSE 'number' END AS account_match,
           CASE WHEN a.number IS NULL THEN s.tenant ELSE '' END AS account_tenant, coalesce(a.number, a.code) AS account_key,
+          CASE WHEN num_nonnulls(c.lrn, c.ani_ii, c.rate_center, c.tier, c.cnam) > 0 THEN
+            ROW(c.lrn, c.ani_ii, c.rate_center, c.tier, c.cnam)::rating.told
+          END AS told,
           -- Few records name a customer or dial a service code: those few look it up.
           CASE WHEN c.customer_code IS NOT NULL THEN (
             SELECT named.customer_id FROM party.customer AS named WHERE named.code = c.customer_code

@@ -46,6 +46,14 @@ BEGIN
   v_undo_id := rating.rerating_open('undo', jsonb_build_object('rerating_id', p_rerating_id), p_reason);
   v_back := rating.call_set_aside(v_undo_id, v_call_ids, v_started_at);
   v_again := rating.call_restore(p_rerating_id, v_call_ids, v_undo_id);
+  INSERT INTO rating.rerating_change (
+    rerating_id, call_id, started_at, customer_id, side, destination_before, destination_after, billed_seconds_before,
+    billed_seconds_after, amount_before, amount_after
+  )
+  SELECT v_undo_id, x.call_id, x.started_at, x.customer_id, x.side, x.destination_after, x.destination_before,
+    x.billed_seconds_after, x.billed_seconds_before, x.amount_after, x.amount_before
+  FROM rating.rerating_change AS x
+  WHERE x.rerating_id = p_rerating_id AND x.reason IS NULL AND x.call_id = ANY (v_call_ids);
   UPDATE rating.rerating AS r SET undone_by = v_undo_id WHERE r.rerating_id = p_rerating_id;
   UPDATE rating.rerating AS r
   SET calls = coalesce(cardinality(v_call_ids), 0), changed = coalesce(cardinality(v_call_ids), 0),

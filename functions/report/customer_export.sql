@@ -36,6 +36,8 @@ BEGIN ATOMIC
   SELECT 'catalog.short_call_rule', to_jsonb(t) || jsonb_build_object('fee', t.fee::text)
   FROM catalog.short_call_rule AS t WHERE t.customer_id = p_customer_id
   UNION ALL
+  SELECT 'catalog.customer_jurisdiction', to_jsonb(t) FROM catalog.customer_jurisdiction AS t WHERE t.customer_id = p_customer_id
+  UNION ALL
   SELECT 'service.device', to_jsonb(t) FROM service.device AS t WHERE t.customer_id = p_customer_id
   UNION ALL
   SELECT 'service.device_location', to_jsonb(t)
@@ -58,6 +60,15 @@ BEGIN ATOMIC
   FROM service.item_assignment AS t WHERE t.customer_id = p_customer_id
   UNION ALL
   SELECT 'service.promotion_grant', to_jsonb(t) FROM service.promotion_grant AS t WHERE t.customer_id = p_customer_id
+  UNION ALL
+  SELECT 'rating.spending_limit', to_jsonb(t) || jsonb_build_object('amount', t.amount::text,
+    'day_amount', t.day_amount::text, 'call_amount', t.call_amount::text)
+  FROM rating.spending_limit AS t WHERE t.customer_id = p_customer_id
+  UNION ALL
+  SELECT 'rating.called_country', to_jsonb(t) FROM rating.called_country AS t WHERE t.customer_id = p_customer_id
+  UNION ALL
+  SELECT 'rating.reservation', to_jsonb(t) || jsonb_build_object('amount', t.amount::text, 'raw_seconds', t.raw_seconds::text)
+  FROM rating.reservation AS t WHERE t.customer_id = p_customer_id
   UNION ALL
   SELECT 'tax.exemption', to_jsonb(t) || jsonb_build_object('percent', t.percent::text)
   FROM tax.exemption AS t WHERE t.customer_id = p_customer_id

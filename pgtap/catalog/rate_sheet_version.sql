@@ -34,7 +34,7 @@ SELECT is((SELECT i.status FROM api.rate_import('t-own', 'own.csv', pg_temp.uplo
 SELECT version.rate_sheet_version_id AS o, version.star_rate_id AS o_star
 FROM catalog.rate_sheet_version AS version INNER JOIN catalog.rate_sheet AS s USING (rate_sheet_id) WHERE s.code = 't-own' \gset
 CREATE FUNCTION pg_temp.picked(p_o bigint, p_o_star bigint, p_v bigint, p_star bigint, p_number text) RETURNS numeric LANGUAGE sql AS $$
-  SELECT f.rate_per_minute FROM catalog.rate_pick(p_o, p_o_star, p_v, p_star, catalog.number_key(p_number)) AS f
+  SELECT f.rate_per_minute FROM catalog.rate_pick(p_o, p_o_star, catalog.number_key(p_number), p_v, p_star, catalog.number_key(p_number)) AS f
 $$;
 SELECT is(pg_temp.picked(:o, :o_star, :v, :star, '16138221234'), 0.0090, 'override''s prefix');
 SELECT is(pg_temp.picked(:o, :o_star, :v, :star, '16135550142'), 3::numeric, 'package''s prefix');
@@ -43,7 +43,7 @@ SELECT is(pg_temp.picked(:o, :o_star, :v, :star, '2'), 0.7, 'override''s *');
 SELECT is(pg_temp.picked(:o, NULL, :v, :star, '2'), 7::numeric, 'package''s *');
 SELECT is(pg_temp.picked(NULL, NULL, :v, :star, '16138221234'), 4::numeric, 'a customer without an override');
 SELECT is(pg_temp.picked(:o, NULL, :v, NULL, '2'), NULL, 'nothing');
-SELECT is((SELECT f.rate_sheet_version_id FROM catalog.rate_pick(:o, :o_star, :v, :star, catalog.number_key('2')) AS f), :o::bigint,
+SELECT is((SELECT f.rate_sheet_version_id FROM catalog.rate_pick(:o, :o_star, NULL, :v, :star, NULL) AS f), :o::bigint,
   'the version says whose rate it is');
 
 -- Versions: a later date cuts the last one off; building anew from a day on keeps what lies before

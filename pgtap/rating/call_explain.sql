@@ -36,7 +36,7 @@ CREATE FUNCTION pg_temp.runners(p_id text) RETURNS text LANGUAGE sql AS $$
 $$;
 
 -- 61 s at 30/6 are 66: 60 at 0.009, 6 at 0.005, 0.005 to connect = 0.009 + 0.0005 + 0.005 = 0.0145
-SELECT is(pg_temp.charge('x1') - '{transaction_id,rate_id,rate_sheet_version_id,package_version_id,device_id,customer_id,words,parts,runners_up,tier,resold}'::text[],
+SELECT is(pg_temp.charge('x1') - '{transaction_id,rate_id,rate_sheet_version_id,package_version_id,device_id,customer_id,words,parts,runners_up,level,resold}'::text[],
   '{"side": "out", "customer": "T-P", "owner": "did", "device": "16135550101", "package": "T-BASIC", "package_valid_from": "-infinity",
     "number": "16138221234", "rate_sheet": "t-own", "rate_sheet_valid_from": "2026-01-01T05:00:00+00:00",
     "time_zone": "America/Toronto", "prefix": "161382", "effective_from": "2026-01-01", "destination": "Canada - Ottawa",

@@ -2,11 +2,11 @@
 BEGIN;
 SET LOCAL client_min_messages = warning;
 \ir ../include/rating.psql
-\ir ../include/tiers.psql
+\ir ../include/levels.psql
 SELECT plan(12);
 -- A minute of X to the US brings 0.0200 CAD and costs 0.0050 USD, at 1.40 0.0070 CAD: 2.857 times as much.
 CREATE FUNCTION pg_temp.what(p_call_id text) RETURNS text LANGUAGE sql AS $$
-  SELECT pg_temp.tiers(p_call_id) || coalesce(' ' || (
+  SELECT pg_temp.levels(p_call_id) || coalesce(' ' || (
     SELECT 'below ' || c.below_cost FROM rating.call AS c INNER JOIN intake.record AS r ON r.record_id = c.call_id
     WHERE r.call_id = p_call_id), '')
 $$;

@@ -12,6 +12,6 @@ LEFT JOIN (SELECT x.batch_id, count(*) AS n FROM intake.skipped_line AS x GROUP 
   ON s.batch_id = b.batch_id
 LEFT JOIN (SELECT x.batch_id, sum(x.records) AS n FROM intake.chunk AS x GROUP BY x.batch_id) AS c
   ON c.batch_id = b.batch_id
-WHERE b.status <> 'landed' OR b.received <> b.rejected + b.skipped + b.duplicate + b.records
+WHERE b.status = 'loading' OR b.received <> b.rejected + b.skipped + b.duplicate + b.records
   OR b.skipped <> coalesce(s.n, 0)
   OR b.rejected <> coalesce(r.n, 0) OR b.duplicate <> coalesce(d.n, 0) OR b.records <> coalesce(c.n, 0)

@@ -1,5 +1,6 @@
 -- What customers can be told by e-mail.
 INSERT INTO system.notice AS n (code, title, default_on) VALUES
+  ('account_alert', 'A limit, low money, a top-up or a call to a new country', true),
   ('card_expiry', 'A card expires or has expired', true),
   ('dunning', 'An invoice is overdue, and what follows', true),
   ('rate_change', 'Prices of a rate sheet change', true)

@@ -166,7 +166,8 @@ def test_price_of_20_000_random_calls(world: World) -> None:
         LEFT JOIN catalog.rate_sheet_version AS p
           ON p.rate_sheet_id = %s AND p.retired_at IS NULL AND q.at >= p.valid_from AND q.at < p.valid_to
         CROSS JOIN LATERAL catalog.rate_pick(
-          o.rate_sheet_version_id, o.star_rate_id, p.rate_sheet_version_id, p.star_rate_id, catalog.number_key(q.number)) AS f
+          o.rate_sheet_version_id, o.star_rate_id, catalog.number_key(q.number),
+          p.rate_sheet_version_id, p.star_rate_id, catalog.number_key(q.number)) AS f
         LEFT JOIN catalog.rate AS r ON r.rate_id = f.rate_id
         CROSS JOIN LATERAL (
           SELECT rating.billed_seconds(q.seconds, f.initial_increment, f.subsequent_increment) AS billed_seconds) AS b

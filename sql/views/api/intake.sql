@@ -13,14 +13,16 @@ SELECT
   (b.duplicate + h.duplicate)::integer AS duplicate,
   c.unanswered::integer AS unanswered,
   c.waiting::integer AS waiting,
-  h.written_off::integer AS written_off
+  h.written_off::integer AS written_off,
+  c.undone::integer AS undone
 FROM intake.batch AS b
 CROSS JOIN LATERAL (
   SELECT coalesce(sum(k.rated), 0) AS rated,
     coalesce(sum(k.held), 0) AS held,
     coalesce(sum(k.skipped), 0) AS skipped,
     coalesce(sum(k.unanswered), 0) AS unanswered,
-    coalesce(sum(k.records) FILTER (WHERE k.status = 'landed'), 0) AS waiting
+    coalesce(sum(k.records) FILTER (WHERE k.status = 'landed'), 0) AS waiting,
+    coalesce(sum(k.records) FILTER (WHERE k.status = 'undone'), 0) AS undone
   FROM intake.chunk AS k WHERE k.batch_id = b.batch_id
 ) AS c
 CROSS JOIN LATERAL (
@@ -37,17 +39,17 @@ COMMENT ON VIEW intake.batch_count IS 'What became of the lines of each batch, a
 CREATE OR REPLACE VIEW api.batch WITH (security_invoker = true) AS
 SELECT b.batch_id, s.code AS source, b.file_name, b.received_at, b.status,
   n.received, n.rated, n.held, n.rejected, n.skipped, n.duplicate, n.unanswered, n.waiting, b.actor,
-  n.written_off
+  n.written_off, n.undone
 FROM intake.batch AS b
 INNER JOIN intake.source AS s ON s.source_id = b.source_id
 INNER JOIN intake.batch_count AS n ON n.batch_id = b.batch_id;
 COMMENT ON VIEW api.batch IS
-'A file of call records: received = rated + held + rejected + skipped + duplicate + unanswered + waiting, as of now.';
+'A file of call records: received = rated + held + rejected + skipped + duplicate + unanswered + waiting + undone, as of now.';
 COMMENT ON COLUMN api.batch.batch_id IS 'Key.';
 COMMENT ON COLUMN api.batch.source IS 'Code of the switch.';
 COMMENT ON COLUMN api.batch.file_name IS 'Name of the file.';
 COMMENT ON COLUMN api.batch.received_at IS 'When it came.';
-COMMENT ON COLUMN api.batch.status IS 'landed.';
+COMMENT ON COLUMN api.batch.status IS 'landed, or undone.';
 COMMENT ON COLUMN api.batch.received IS 'Lines received, without headers and blank lines.';
 COMMENT ON COLUMN api.batch.rated IS 'Calls that have a price, also those that were held before.';
 COMMENT ON COLUMN api.batch.held IS 'Calls still held, also those written off.';
@@ -58,6 +60,7 @@ COMMENT ON COLUMN api.batch.unanswered IS 'Attempts nobody answered.';
 COMMENT ON COLUMN api.batch.waiting IS 'Records that wait to be rated.';
 COMMENT ON COLUMN api.batch.actor IS 'Who sent it.';
 COMMENT ON COLUMN api.batch.written_off IS 'Of the held: given up, and never to be rated.';
+COMMENT ON COLUMN api.batch.undone IS 'Records that count nowhere any more, since the file was taken back.';
 
 CREATE OR REPLACE VIEW api.chunk WITH (security_invoker = true) AS
 SELECT c.chunk_id, c.batch_id, c.received_at, c.status, c.records, c.rated, c.held, c.skipped, c.unanswered, c.rated_at,
@@ -68,7 +71,7 @@ COMMENT ON VIEW api.chunk IS
 COMMENT ON COLUMN api.chunk.chunk_id IS 'Key; its records are numbered from chunk_id * 1000000.';
 COMMENT ON COLUMN api.chunk.batch_id IS 'The batch; NULL when calls are rated again.';
 COMMENT ON COLUMN api.chunk.received_at IS 'The batch''s received_at: tells the month of its records.';
-COMMENT ON COLUMN api.chunk.status IS 'landed or rated.';
+COMMENT ON COLUMN api.chunk.status IS 'landed, rated, or undone with its batch.';
 COMMENT ON COLUMN api.chunk.records IS 'Records in it.';
 COMMENT ON COLUMN api.chunk.rated IS 'Calls that got a price; of rated calls those that can be rated.';
 COMMENT ON COLUMN api.chunk.held IS 'Calls held when it was rated; of rated calls those that kept their charges.';

@@ -24,7 +24,7 @@ SELECT
   u.currency,
   h.transaction_id,
   c.call_id AS record_id,
-  h.tier,
+  h.level,
   h.resold,
   c.out_carrier_id,
   c.in_carrier_id,
@@ -64,7 +64,7 @@ COMMENT ON COLUMN api.call.amount IS 'The price, 6 decimals, in the payer''s cur
 COMMENT ON COLUMN api.call.currency IS 'ISO 4217 code of the amount.';
 COMMENT ON COLUMN api.call.transaction_id IS 'The ledger transaction that booked it.';
 COMMENT ON COLUMN api.call.record_id IS 'Number of the record it was rated from.';
-COMMENT ON COLUMN api.call.tier IS '0: who called or was called pays; 1: their reseller; 2: the reseller''s reseller, and so on.';
+COMMENT ON COLUMN api.call.level IS '0: who called or was called pays; 1: their reseller; 2: the reseller''s reseller, and so on.';
 COMMENT ON COLUMN api.call.resold IS 'Whether a reseller above pays too: then this is the reseller''s income, not the house''s.';
 COMMENT ON COLUMN api.call.out_carrier_id IS 'The carrier it went out through, where known.';
 COMMENT ON COLUMN api.call.in_carrier_id IS 'The carrier that brought it, where known.';

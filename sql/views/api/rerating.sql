@@ -23,7 +23,7 @@ FROM rating.rerating AS r;
 COMMENT ON VIEW api.rerating IS 'A decision that changes what rated calls cost, or a look at what it would change.';
 COMMENT ON COLUMN api.rerating.rerating_id IS 'Key.';
 COMMENT ON COLUMN api.rerating.kind IS 
-'rerate: calls are rated again; preview: only looked at, nothing is booked; undo: a re-rating is taken back.';
+'rerate: calls are rated again; preview: only looked at, nothing is booked; undo: a re-rating is taken back; batch_undo: a file is.';
 COMMENT ON COLUMN api.rerating.filter IS 'Which calls, as it was asked for.';
 COMMENT ON COLUMN api.rerating.reason IS 'Why.';
 COMMENT ON COLUMN api.rerating.status IS 'working, done or undone.';

@@ -10,7 +10,8 @@ SELECT
   coalesce(sum(d.n) FILTER (WHERE d.state = 'duplicate'), 0)::bigint AS duplicate,
   coalesce(sum(d.n) FILTER (WHERE d.state = 'unanswered'), 0)::bigint AS unanswered,
   coalesce(sum(d.n) FILTER (WHERE d.state = 'waiting'), 0)::bigint AS waiting,
-  coalesce(sum(d.written_off), 0)::bigint AS written_off
+  coalesce(sum(d.written_off), 0)::bigint AS written_off,
+  coalesce(sum(d.n) FILTER (WHERE d.state = 'undone'), 0)::bigint AS undone
 FROM (
   SELECT (c.started_at AT TIME ZONE 'UTC')::date AS day, 'rated' AS state, count(*) AS n, 0::bigint AS written_off
   FROM rating.call AS c GROUP BY 1
@@ -30,17 +31,18 @@ FROM (
   UNION ALL
   SELECT (a.started_at AT TIME ZONE 'UTC')::date, 'unanswered', count(*), 0 FROM rating.attempt AS a GROUP BY 1
   UNION ALL
-  SELECT (r.started_at AT TIME ZONE 'UTC')::date, 'waiting', count(*), 0
+  SELECT (r.started_at AT TIME ZONE 'UTC')::date, CASE k.status WHEN 'undone' THEN 'undone' ELSE 'waiting' END,
+    count(*), 0
   FROM intake.chunk AS k
   INNER JOIN intake.record AS r
     ON r.received_at = k.received_at AND r.record_id >= k.chunk_id * 1000000 AND r.record_id < (k.chunk_id + 1) * 1000000
-  WHERE k.status = 'landed' AND k.batch_id IS NOT NULL
-  GROUP BY 1
+  WHERE k.status IN ('landed', 'undone') AND k.batch_id IS NOT NULL
+  GROUP BY 1, 2
 ) AS d
 WHERE d.n > 0
 GROUP BY d.day;
 COMMENT ON VIEW report.day_count IS
-'A row a day (UTC) of start: received = rated + held + rejected + skipped + duplicate + unanswered + waiting.
+'A row a day (UTC) of start: received = rated + held + rejected + skipped + duplicate + unanswered + waiting + undone.
 Lines rejected, or left out by a format''s filter, count on the day on which they were received.';
 COMMENT ON COLUMN report.day_count.day IS 'Day of start, UTC.';
 COMMENT ON COLUMN report.day_count.received IS 'Lines received, without headers and blank lines.';
@@ -52,4 +54,5 @@ COMMENT ON COLUMN report.day_count.duplicate IS 'Lines that an earlier record al
 COMMENT ON COLUMN report.day_count.unanswered IS 'Attempts nobody answered.';
 COMMENT ON COLUMN report.day_count.waiting IS 'Records that wait to be rated.';
 COMMENT ON COLUMN report.day_count.written_off IS 'Of the held: given up, and never to be rated.';
+COMMENT ON COLUMN report.day_count.undone IS 'Records that count nowhere any more, since their file was taken back.';
 GRANT SELECT ON report.day_count TO pgtoll_reader, pgtoll_admin, pgtoll_operator, pgtoll_auditor;

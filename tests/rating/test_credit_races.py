@@ -1,0 +1,205 @@
+"""Many calls of one customer at once: money is never spent twice and never lost, whoever comes first."""
+
+from __future__ import annotations
+
+import random
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import psycopg
+import pytest
+
+from tests.carrier import copied, one, template
+
+CLIENTS = 32
+SWITCH = "race-switch"
+DID = "16135559901"
+CALLED = "16135559999"
+SETUP = """
+SELECT count(api.setting_set(s.name, s.value)) FROM (VALUES
+  ('service.emergency_location_required', 'false'), ('rating.lost_seconds', '0'), ('rating.settle_minutes', '0')
+) AS s (name, value);
+SELECT count(api.source_create('race-switch', 'Races', f.format_id, 'CA')) FROM api.format AS f WHERE f.code = 'native_csv';
+SELECT count(api.rate_sheet_create('race', 'Races', 'CAD', 'America/Toronto'));
+INSERT INTO catalog.rate (rate_sheet_id, prefix, effective_from, destination_id, rate_per_minute, initial_increment,
+  subsequent_increment)
+SELECT s.rate_sheet_id, '1', '2020-01-01', (SELECT min(d.destination_id) FROM catalog.destination AS d), 1, 60, 60
+FROM catalog.rate_sheet AS s WHERE s.code = 'race';
+SELECT catalog.rate_sheet_activate(s.rate_sheet_id, '2020-01-01') FROM catalog.rate_sheet AS s WHERE s.code = 'race';
+SELECT count(api.package_create('race', 'Races', 'CAD', 0, s.rate_sheet_id)) FROM catalog.rate_sheet AS s WHERE s.code = 'race';
+"""
+
+
+@dataclass(frozen=True)
+class Payer:
+    """A prepaid customer of 1.00 a minute, 60/60, in a database of its own."""
+
+    conninfo: str
+    customer_id: int
+
+    def connect(self) -> psycopg.Connection[Any]:
+        return psycopg.connect(self.conninfo, autocommit=True)
+
+    def pay(self, connection: psycopg.Connection[Any], amount: int) -> None:
+        connection.execute("SELECT api.payment_create(%s, %s, 'cash')", [self.customer_id, amount])
+
+    def money(self, connection: psycopg.Connection[Any]) -> tuple[Decimal, Decimal]:
+        """Posted, and what of it is set aside."""
+        row = connection.execute(
+            "SELECT posted, reserved FROM ledger.account WHERE customer_id = %s", [self.customer_id]).fetchone()
+        assert row is not None
+        return row[0], row[1]
+
+
+@pytest.fixture
+def payer(dsn: str) -> Iterator[Payer]:
+    with copied(dsn, template(dsn), "credit") as conninfo, psycopg.connect(conninfo, autocommit=True) as connection:
+        for statement in SETUP.split(";\n"):
+            if statement.strip():
+                connection.execute(statement)
+        customer = one(connection, """
+          SELECT c.customer_id FROM api.legal_entity AS e
+          CROSS JOIN LATERAL api.customer_create('RACE', 'Races', e.legal_entity_id, 'CAD', 'America/Toronto', 'CA',
+            p_billing_mode => 'prepaid') AS c ORDER BY e.legal_entity_id LIMIT 1""")
+        connection.execute("SELECT api.device_create(%s, 'did', %s, '2020-01-01Z')", [customer, DID])
+        connection.execute("SELECT api.package_assignment_create(%s, p.package_id, '2020-01-01Z') FROM api.package AS p"
+                           " WHERE p.code = 'race'", [customer])
+        yield Payer(conninfo, customer)
+        # Whatever happened: the books are right, and nobody waited in a circle.
+        assert connection.execute("SELECT * FROM system.verify()").fetchall() == []
+        assert one(connection, "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()") == 0
+
+
+def authorize(connection: psycopg.Connection[Any], call_id: str, seconds: int = 60) -> tuple[int, int, Decimal | None]:
+    row = connection.execute("SELECT code, max_seconds, amount FROM api.call_authorize(%s, %s, %s, %s, p_seconds => %s)",
+                             [SWITCH, call_id, DID, CALLED, seconds]).fetchone()
+    assert row is not None
+    return row[0], row[1], row[2]
+
+
+def settle(connection: psycopg.Connection[Any], call_id: str, seconds: int) -> None:
+    connection.execute("SELECT FROM api.call_settle(%s, %s, %s)", [SWITCH, call_id, seconds])
+
+
+def rate_all(connection: psycopg.Connection[Any]) -> None:
+    """Rates what was settled, from the switch's word, and gives back what was lost."""
+    while sum(connection.execute("SELECT expired, landed FROM api.reservation_sweep()").fetchall()[0]):
+        pass
+    while connection.execute("SELECT chunk_id FROM api.rating_run()").fetchone():
+        pass
+
+
+class Watch(threading.Thread):
+    """Does something again and again, on a connection of its own, until it is told to stop."""
+
+    def __init__(self, payer: Payer, what: Callable[[psycopg.Connection[Any]], None]) -> None:
+        super().__init__()
+        self._payer, self._what, self._over = payer, what, threading.Event()
+        self.error: Exception | None = None
+
+    def run(self) -> None:
+        with self._payer.connect() as connection:
+            while not self._over.wait(0.005):
+                try:
+                    self._what(connection)
+                except Exception as error:  # shown by the thread that waits for this one
+                    self.error = error
+                    return
+
+    def stop(self) -> None:
+        self._over.set()
+        self.join()
+        if self.error:
+            raise self.error
+
+
+def in_parallel(payer: Payer, calls: int, act: Callable[[psycopg.Connection[Any], int], Any]) -> list[Any]:
+    """What comes of calls that CLIENTS connections share."""
+    def client(number: int) -> list[Any]:
+        with payer.connect() as connection:
+            return [act(connection, call) for call in range(number, calls, CLIENTS)]
+
+    with ThreadPoolExecutor(CLIENTS) as pool:
+        return [result for results in pool.map(client, range(CLIENTS)) for result in results]
+
+
+def never_negative(payer: Payer) -> Watch:
+    def look(connection: psycopg.Connection[Any]) -> None:
+        posted, reserved = payer.money(connection)
+        assert posted - reserved >= 0 and reserved >= 0
+
+    return Watch(payer, look)
+
+
+def test_a_hundred_calls_of_one_on_a_hundred(payer: Payer) -> None:
+    with payer.connect() as connection:
+        payer.pay(connection, 100)
+        watch = never_negative(payer)
+        watch.start()
+
+        def call(own: psycopg.Connection[Any], number: int) -> int:
+            code, _, _ = authorize(own, f"c1-{number}")
+            if code == 200:
+                settle(own, f"c1-{number}", 60)
+            return code
+
+        codes = Counter(in_parallel(payer, 160, call))
+        assert codes == {200: 100, 402: 60}
+        assert payer.money(connection) == (100, 100)
+        rate_all(connection)
+        watch.stop()
+        assert payer.money(connection) == (0, 0)
+        assert one(connection, "SELECT count(*) FROM rating.charge WHERE customer_id = %s AND amount = 1", payer.customer_id) == 100
+
+
+def test_one_question_twenty_times(payer: Payer) -> None:
+    with payer.connect() as connection:
+        payer.pay(connection, 100)
+        answers = in_parallel(payer, CLIENTS, lambda own, number: authorize(own, "same", 300))
+        assert set(answers) == {(200, 300, Decimal(5))}
+        assert payer.money(connection) == (100, 5)
+
+
+@pytest.mark.parametrize("seed", random.sample(range(10_000), 2))
+def test_calls_end_in_every_way(payer: Payer, seed: int) -> None:
+    print("seed", seed)
+    chance = random.Random(seed)
+    # 5.00 each; 60 calls on 100.00. Some are settled, some released, some lost, some settled after they were lost.
+    plan = [(chance.choice(("settle", "settle", "settle", "release", "lose", "late")), chance.randint(1, 300)) for _ in range(60)]
+    with payer.connect() as connection:
+        payer.pay(connection, 100)
+        watches = [never_negative(payer), Watch(payer, rate_all)]
+        for watch in watches:
+            watch.start()
+
+        def call(own: psycopg.Connection[Any], number: int) -> Decimal:
+            way, seconds = plan[number]
+            if authorize(own, f"c2-{number}", 300)[0] != 200:
+                return Decimal(0)
+            if way == "settle":
+                settle(own, f"c2-{number}", seconds)
+                return Decimal(-(-seconds // 60))
+            if way == "release":
+                settle(own, f"c2-{number}", 0)
+            if way in ("lose", "late"):
+                own.execute("UPDATE rating.reservation SET expires_at = '-infinity' WHERE call_id = %s AND status = 'open'",
+                            [f"c2-{number}"])
+            if way == "late":
+                own.execute("SELECT FROM api.reservation_sweep()")
+                settle(own, f"c2-{number}", seconds)
+                return Decimal(-(-seconds // 60))
+            return Decimal(0)
+
+        used = sum(in_parallel(payer, len(plan), call), Decimal(0))
+        for watch in watches:
+            watch.stop()
+        rate_all(connection)
+        leaked = one(connection, "SELECT coalesce(sum(amount), 0) FROM report.leakage_day")
+        assert payer.money(connection) == (100 - used + leaked, 0)
+        # Late ones alone can cost more than there is.
+        assert used - leaked <= 100
