@@ -5,8 +5,7 @@ DECLARE
   -- Tables that only grow: nobody was ever granted UPDATE or DELETE on them.
   c_append_only CONSTANT text[] := ARRAY[
     'ledger.entry', 'system.audit', 'intake.record', 'intake.rejected_line', 'intake.duplicate',
-    'rating.call_past', 'rating.carrier_charge_past',
-    'billing.invoice', 'billing.invoice_line', 'billing.recurring_charge', 'collect.payment',
+    'rating.call_past', 'collect.payment',
     'party.status_change'
   ];
   -- Tables whose rows never change, but may go: calls to what was before, the rest with its file.

@@ -17,6 +17,7 @@ import psycopg
 from psycopg import sql
 
 from flaskapp.demo import (
+    agreements,
     bands,
     costs,
     credit,
@@ -113,6 +114,7 @@ def load_carrier(connection: psycopg.Connection[Any], people: Population, demo: 
     _rates(connection, people, demo, say)
     customers.load(connection, people, say)
     offers.give(connection, people.legal_entity.currency, demo.next_month)
+    agreements.load(connection, people.legal_entity.currency, demo.first_day)
     extras.give(connection, people.legal_entity)
 
 

@@ -1,8 +1,8 @@
--- A bill run: everything open becomes invoices in one transaction, or nothing does.
+-- A bill run: everything open becomes draft invoices, which are looked at, approved and issued, or taken back.
 SELECT resource.declare('bill_run', 'billing.bill_run', p_filter => '{legal_entity,usage_to}', p_sort => '{-bill_run_id}',
   p_verbs => '{get,list}');
 
-CREATE OR REPLACE FUNCTION billing.period_check(p_legal_entity_id bigint, p_usage_to date) RETURNS void
+CREATE OR REPLACE FUNCTION billing.period_check(p_legal_entity_id bigint, p_usage_to date, p_rehearsal boolean) RETURNS void
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   v_zone text;
@@ -17,7 +17,7 @@ BEGIN
   FROM (SELECT DISTINCT c.time_zone FROM party.customer AS c WHERE c.legal_entity_id = p_legal_entity_id) AS z
   ORDER BY system.clock_now() AT TIME ZONE z.time_zone
   LIMIT 1;
-  IF p_usage_to > coalesce(v_today, system.clock_now()::date) THEN
+  IF NOT p_rehearsal AND p_usage_to > coalesce(v_today, system.clock_now()::date) THEN
     PERFORM system.raise_error('TB601', format('%s is still to come', p_usage_to),
       p_detail => jsonb_build_object('usage_to', p_usage_to, 'time_zone', v_zone, 'today', v_today),
       p_hint => format('It is %s in %s.', v_today, v_zone), p_column => 'usage_to');
@@ -31,154 +31,27 @@ BEGIN
       p_hint => 'It is not in the list of ISO 4217.', p_column => 'legal_entity');
   END IF;
 END $$;
-COMMENT ON FUNCTION billing.period_check(bigint, date) IS
+COMMENT ON FUNCTION billing.period_check(bigint, date, boolean) IS
 $doc$Refuses a bill run before its usage is over everywhere, or in a currency whose coins are unknown.
 
 :param p_legal_entity_id: who invoices
 :param p_usage_to: first day whose usage is left out
+:param p_rehearsal: whether days to come may be billed
 :returns: nothing
 :raises TB102: no real date, or an unknown currency
 :raises TB601: that day has not begun in the zone of every customer
-:example: SELECT billing.period_check(1, '2026-11-01')$doc$;
+:example: SELECT billing.period_check(1, '2026-11-01', false)$doc$;
 
 CREATE OR REPLACE FUNCTION billing.run_open(
-  p_code text, p_legal_entity party.legal_entity, p_usage_to date, p_bill_date date, p_due_date date, p_invoices integer
-) RETURNS bigint
+  p_code text, p_legal_entity text, p_usage_to date, p_bill_date date, p_due_date date, p_billing_cycle text, p_rehearsal boolean
+) RETURNS billing.bill_run
 LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-  v_bill_run_id bigint;
-BEGIN
-  INSERT INTO billing.bill_run AS r (
-    code, legal_entity_id, usage_to, recurring_from, recurring_to, bill_date, due_date, issuer, invoices, finished_at, actor
-  ) VALUES (
-    p_code, p_legal_entity.legal_entity_id, p_usage_to, p_usage_to, p_usage_to + interval '1 month', p_bill_date, p_due_date,
-    jsonb_build_object(
-      'code', p_legal_entity.code, 'name', p_legal_entity.name, 'street', p_legal_entity.street,
-      'city', p_legal_entity.city, 'state', p_legal_entity.state, 'postal_code', p_legal_entity.postal_code,
-      'country', p_legal_entity.country, 'email', p_legal_entity.email, 'phone', p_legal_entity.phone,
-      'website', p_legal_entity.website, 'tax_registration', p_legal_entity.tax_registration
-    ), p_invoices, system.clock_now(), system.actor()
-  )
-  ON CONFLICT ON CONSTRAINT bill_run_code_key DO NOTHING
-  RETURNING r.bill_run_id INTO v_bill_run_id;
-  IF NOT FOUND THEN
-    PERFORM system.raise_error('TB602', format('bill run %s was run already', p_code), p_column => 'code',
-      p_hint => 'Its invoices are made. Late calls go to the next run.');
-  END IF;
-  RETURN v_bill_run_id;
-END $$;
-COMMENT ON FUNCTION billing.run_open(text, party.legal_entity, date, date, date, integer) IS
-$doc$Records a bill run, with the legal entity as it is printed.
-
-:param p_code: unique id of the run
-:param p_legal_entity: who invoices
-:param p_usage_to: first day whose usage is left out, and first day of the fees' month
-:param p_bill_date: date of the invoices
-:param p_due_date: when they are due
-:param p_invoices: how many there are
-:returns: bill_run_id
-:raises TB602: this code was run already
-:example: SELECT billing.run_open('NLT-2026-10', e, '2026-11-01', '2026-11-01', '2026-11-21', 1)
-  FROM party.legal_entity AS e WHERE e.code = 'NLT'$doc$;
-
-CREATE OR REPLACE FUNCTION billing.draft_post(p_bill_run_id bigint, p_legal_entity_id bigint, p_drafts billing.draft[])
-RETURNS void
-LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan AS $$
-DECLARE
-  v_first bigint;
-  v_customer_id bigint;
-BEGIN
-  INSERT INTO billing.invoice_series AS s (legal_entity_id, next_number)
-  VALUES (p_legal_entity_id, 1 + cardinality(p_drafts))
-  ON CONFLICT ON CONSTRAINT invoice_series_pkey DO UPDATE SET next_number = s.next_number + cardinality(p_drafts)
-  RETURNING s.next_number - cardinality(p_drafts) INTO v_first;
-
-  -- From here on live rows are locked, in id order: a payment comes before the invoice and is on it, or comes after it.
-  PERFORM FROM ledger.account AS a
-  WHERE a.customer_id IN (SELECT d.customer_id FROM unnest(p_drafts) AS d)
-  ORDER BY a.account_id
-  FOR NO KEY UPDATE;
-
-  INSERT INTO billing.invoice (
-    invoice_id, legal_entity_id, number, bill_run_id, customer_id, recipient, language, time_zone, currency,
-    previous_amount, new_charges, amount_due, transaction_id
-  )
-  SELECT d.invoice_id, p_legal_entity_id, v_first + d.nth - 1, p_bill_run_id, d.customer_id,
-    jsonb_build_object(
-      'code', c.code, 'name', c.name, 'street', b.street, 'city', b.city, 'state', b.state,
-      'postal_code', b.postal_code, 'country', b.country
-    ), c.language, c.time_zone, a.currency,
-    -a.posted, d.fee_printed + d.usage_printed, -a.posted + d.fee_printed + d.usage_printed, d.transaction_id
-  FROM unnest(p_drafts) WITH ORDINALITY AS d (
-    invoice_id, transaction_id, customer_id, exponent, fees, fee_exact, fee_printed, usage_exact, usage_printed, nth
-  )
-  INNER JOIN party.customer AS c ON c.customer_id = d.customer_id
-  INNER JOIN ledger.account AS a ON a.customer_id = d.customer_id
-  INNER JOIN billing.bill_run AS r ON r.bill_run_id = p_bill_run_id
-  LEFT JOIN LATERAL party.address_at(d.customer_id, 'billing', r.bill_date) AS b ON true;
-
-  PERFORM ledger.transaction_post(b.postings, b.legs)
-  FROM (
-    SELECT
-      array_agg(ROW(
-        d.transaction_id, 'invoice', a.account_id, a.currency, NULL, 'invoice:' || d.invoice_id, false
-      )::ledger.posting ORDER BY a.account_id) AS postings,
-      (
-        SELECT array_agg(ROW(d.transaction_id, x.account_id, x.bucket, x.amount)::ledger.leg ORDER BY a.account_id, x.seq)
-        FROM unnest(p_drafts) AS d
-        INNER JOIN ledger.account AS a ON a.customer_id = d.customer_id
-        INNER JOIN ledger.account AS fee
-          ON fee.legal_entity_id = a.legal_entity_id AND fee.currency = a.currency AND fee.kind = 'revenue_recurring'
-        INNER JOIN ledger.account AS rest
-          ON rest.legal_entity_id = a.legal_entity_id AND rest.currency = a.currency AND rest.kind = 'rounding'
-        CROSS JOIN LATERAL (VALUES
-          (1, a.account_id, 'unbilled', d.usage_exact),
-          (2, a.account_id, 'posted', -d.fee_printed - d.usage_printed),
-          (3, fee.account_id, 'posted', d.fee_exact),
-          (4, rest.account_id, 'posted', d.fee_printed + d.usage_printed - d.fee_exact - d.usage_exact)
-        ) AS x (seq, account_id, bucket, amount)
-      ) AS legs
-    FROM unnest(p_drafts) AS d
-    INNER JOIN ledger.account AS a ON a.customer_id = d.customer_id
-  ) AS b;
-
-  -- Cleared usage whose charges were not found would never be asked for again.
-  SELECT a.customer_id INTO v_customer_id
-  FROM unnest(p_drafts) AS d
-  INNER JOIN ledger.account AS a ON a.customer_id = d.customer_id
-  WHERE a.unbilled <> 0 AND NOT EXISTS (
-    SELECT FROM ledger.transaction AS t
-    WHERE t.account_id = a.account_id AND t.kind = 'usage' AND t.cleared_by IS NULL
-  )
-  LIMIT 1;
-  IF FOUND THEN
-    PERFORM system.raise_error('TB502', format('charges of customer %s were not found', v_customer_id),
-      p_hint => 'api.verify() tells which bookings have no charges.');
-  END IF;
-END $$;
-COMMENT ON FUNCTION billing.draft_post(bigint, bigint, billing.draft[]) IS
-$doc$Numbers the invoices, writes them and books them; call it last, since it locks the customers' live rows.
-
-:param p_bill_run_id: the run
-:param p_legal_entity_id: who invoices
-:param p_drafts: the invoices in the order of their numbers; their lines are written
-:returns: nothing
-:raises TB502: a customer has nothing open and is not even
-:example: SELECT billing.draft_post(1, 1, '{}')$doc$;
-
-CREATE OR REPLACE FUNCTION api.bill_run_create(
-  p_code text, p_legal_entity text, p_usage_to date, p_bill_date date DEFAULT NULL, p_due_date date DEFAULT NULL
-) RETURNS api.bill_run
-LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   v_bill_date date := coalesce(p_bill_date, p_usage_to);
   v_due_date date;
-  v_recurring_to date;
   v_entity party.legal_entity;
-  v_made record;
-  v_drafts billing.draft[];
-  v_bill_run_id bigint;
-  v_row api.bill_run;
+  v_cycle party.billing_cycle;
+  v_run billing.bill_run;
 BEGIN
   SELECT e.* INTO v_entity FROM party.legal_entity AS e WHERE e.code = p_legal_entity;
   IF NOT FOUND THEN
@@ -189,50 +62,345 @@ BEGIN
     PERFORM system.raise_error('TB102', format('%s is not a code', coalesce(p_code, 'NULL')), p_column => 'code',
       p_hint => 'Letters, digits, dot, underscore and dash, such as NLT-2026-10.');
   END IF;
-  PERFORM billing.period_check(v_entity.legal_entity_id, p_usage_to);
-  v_recurring_to := p_usage_to + interval '1 month';
+  SELECT y.* INTO v_cycle FROM party.billing_cycle AS y WHERE y.code = coalesce(p_billing_cycle, 'monthly');
+  IF NOT FOUND THEN
+    PERFORM system.raise_error('TB101', format('billing cycle %s does not exist', p_billing_cycle), p_column => 'billing_cycle');
+  END IF;
+  PERFORM billing.period_check(v_entity.legal_entity_id, p_usage_to, p_rehearsal);
   v_due_date := coalesce(p_due_date, v_bill_date + system.setting_int('billing.due_days', v_bill_date));
   IF NOT isfinite(v_bill_date) OR NOT isfinite(v_due_date) OR v_due_date < v_bill_date THEN
     PERFORM system.raise_error('TB102', 'invoices are due on or after their date', p_column => 'due_date');
   END IF;
   -- One run of a legal entity at a time: a second one waits, and finds what the first left.
   PERFORM pg_advisory_xact_lock(hashtextextended('pgtoll.bill_run:' || v_entity.legal_entity_id, 0));
-  IF EXISTS (SELECT FROM billing.bill_run AS r WHERE r.code = p_code) THEN
+  INSERT INTO billing.bill_run AS r (
+    code, legal_entity_id, usage_to, recurring_from, recurring_to, bill_date, due_date, issuer, invoices, finished_at, actor,
+    billing_cycle_id
+  ) VALUES (
+    p_code, v_entity.legal_entity_id, p_usage_to, p_usage_to,
+    CASE
+      WHEN p_billing_cycle IS NULL THEN p_usage_to + interval '1 month'
+      ELSE party.period_start(v_cycle.frequency, v_cycle.days, v_cycle.anchor_on,
+        party.period_nth(v_cycle.frequency, v_cycle.days, v_cycle.anchor_on, p_usage_to) + 1)
+    END, v_bill_date, v_due_date,
+    jsonb_build_object(
+      'code', v_entity.code, 'name', v_entity.name, 'street', v_entity.street,
+      'city', v_entity.city, 'state', v_entity.state, 'postal_code', v_entity.postal_code,
+      'country', v_entity.country, 'email', v_entity.email, 'phone', v_entity.phone,
+      'website', v_entity.website, 'tax_registration', v_entity.tax_registration
+    ), 0, system.clock_now(), system.actor(), CASE WHEN p_billing_cycle IS NOT NULL THEN v_cycle.billing_cycle_id END
+  )
+  ON CONFLICT ON CONSTRAINT bill_run_code_key DO NOTHING
+  RETURNING r.* INTO v_run;
+  IF v_run.bill_run_id IS NULL THEN
     PERFORM system.raise_error('TB602', format('bill run %s was run already', p_code), p_column => 'code',
       p_hint => 'Its invoices are made. Late calls go to the next run.');
   END IF;
-
-  SELECT m.* INTO STRICT v_made FROM billing.draft_make(v_entity.legal_entity_id, p_usage_to, v_recurring_to) AS m;
-  IF v_made.p_drafts IS NULL THEN
-    PERFORM system.raise_error('TB603', format('%s has nothing to bill before %s', p_legal_entity, p_usage_to),
-      p_hint => 'There is neither unbilled usage nor a fee that is due.');
-  END IF;
-  v_drafts := v_made.p_drafts;
-  v_bill_run_id := billing.run_open(p_code, v_entity, p_usage_to, v_bill_date, v_due_date, cardinality(v_drafts));
-  IF v_made.p_usage IS NOT NULL THEN
-    v_drafts := billing.usage_write(v_drafts, v_made.p_usage, v_made.p_usage_invoice, v_made.p_span);
-    PERFORM ledger.usage_clear(v_made.p_usage, v_made.p_usage_cleared_by);
-  END IF;
-  -- Last before commit: it locks the customers' live rows.
-  PERFORM billing.draft_post(v_bill_run_id, v_entity.legal_entity_id, v_drafts);
-  SELECT r.* INTO STRICT v_row FROM api.bill_run AS r WHERE r.bill_run_id = v_bill_run_id;
-  RETURN v_row;
+  RETURN v_run;
 END $$;
-COMMENT ON FUNCTION api.bill_run_create(text, text, date, date, date) IS
-$doc$Makes the invoices of a legal entity: all open usage before a day, and the package fees of the month that begins then.
+COMMENT ON FUNCTION billing.run_open(text, text, date, date, date, text, boolean) IS
+$doc$Begins a bill run, with the legal entity as it is printed.
 
-Late calls of earlier months are on it. All in one transaction: it makes everything or nothing.
-:param p_code: unique id of the run, such as NLT-2026-10; a code can be run once
+:param p_code: unique id of the run
 :param p_legal_entity: code of who invoices
-:param p_usage_to: first day, in each customer's zone, whose usage is left out; fees are for the month from this day
+:param p_usage_to: first day whose usage is left out
 :param p_bill_date: date of the invoices; NULL is p_usage_to
 :param p_due_date: when they are due; NULL is p_bill_date plus the setting billing.due_days
+:param p_billing_cycle: only customers of this cycle; NULL is all
+:param p_rehearsal: whether days to come may be billed, since nothing will be kept
 :returns: the run
-:raises TB101: no such legal entity
+:raises TB101: no such legal entity or billing cycle
 :raises TB102: a code or date that cannot be
-:raises TB502: the lines are not what was booked as usage: nothing is made
+:raises TB601: p_usage_to is still to come for some customer
+:raises TB602: this code was run already
+:example: SELECT billing.run_open('NLT-2026-10', 'NLT', '2026-11-01', NULL, NULL, NULL, false)$doc$;
+
+CREATE OR REPLACE FUNCTION billing.draft_try(p_run billing.bill_run, p_customer_ids bigint[]) RETURNS void
+LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  v_half integer := cardinality(p_customer_ids) / 2;
+BEGIN
+  PERFORM billing.draft_write(p_run, p_customer_ids);
+EXCEPTION
+  -- Who fails is found by halves; the others need not suffer.
+  WHEN data_exception OR integrity_constraint_violation OR raise_exception OR SQLSTATE 'TB101' OR SQLSTATE 'TB102'
+    OR SQLSTATE 'TB502' OR SQLSTATE 'TB604' THEN
+    IF v_half = 0 THEN
+      INSERT INTO billing.bill_run_failure (bill_run_id, customer_id, error_code, message)
+      VALUES ((p_run).bill_run_id, p_customer_ids[1], SQLSTATE, SQLERRM);
+    ELSE
+      PERFORM billing.draft_try(p_run, p_customer_ids[:v_half]), billing.draft_try(p_run, p_customer_ids[v_half + 1:]);
+    END IF;
+END $$;
+COMMENT ON FUNCTION billing.draft_try(billing.bill_run, bigint[]) IS
+$doc$Makes the draft invoices of customers; one that cannot be billed is kept with the reason, and the others are billed.
+
+:param p_run: the run
+:param p_customer_ids: the customers
+:returns: nothing
+:example: SELECT billing.draft_try(r, ARRAY[1]) FROM billing.bill_run AS r WHERE r.status = 'draft'$doc$;
+
+CREATE OR REPLACE FUNCTION billing.run_draft(p_run billing.bill_run) RETURNS void
+LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  v_customer_ids bigint[];
+  v_failure billing.bill_run_failure;
+BEGIN
+  SELECT array_agg(c.customer_id) INTO v_customer_ids
+  FROM party.customer AS c
+  WHERE c.legal_entity_id = (p_run).legal_entity_id
+    AND ((p_run).billing_cycle_id IS NULL OR c.billing_cycle_id = (p_run).billing_cycle_id);
+  IF v_customer_ids IS NOT NULL THEN
+    PERFORM billing.draft_try(p_run, v_customer_ids);
+  END IF;
+  UPDATE billing.bill_run AS r
+  SET invoices = (SELECT count(*) FROM billing.invoice AS i WHERE i.bill_run_id = r.bill_run_id),
+    failures = (SELECT count(*) FROM billing.bill_run_failure AS f WHERE f.bill_run_id = r.bill_run_id),
+    finished_at = system.clock_now()
+  WHERE r.bill_run_id = (p_run).bill_run_id;
+  IF EXISTS (SELECT FROM billing.invoice AS i WHERE i.bill_run_id = (p_run).bill_run_id) THEN
+    RETURN;
+  END IF;
+  SELECT f.* INTO v_failure FROM billing.bill_run_failure AS f
+  WHERE f.bill_run_id = (p_run).bill_run_id ORDER BY f.customer_id LIMIT 1;
+  IF FOUND THEN
+    PERFORM system.raise_error(CASE WHEN v_failure.error_code LIKE 'TB%' THEN v_failure.error_code ELSE 'TB199' END, v_failure.message);
+  END IF;
+  PERFORM system.raise_error('TB603',
+    format('%s has nothing to bill before %s', (p_run).issuer ->> 'code', (p_run).usage_to),
+    p_hint => 'There is neither unbilled usage nor a charge that is due.');
+END $$;
+COMMENT ON FUNCTION billing.run_draft(billing.bill_run) IS $doc$Makes all draft invoices of a run that was begun.
+
+:param p_run: the run
+:returns: nothing
+:raises TB199: nobody could be billed, for a reason that has no code
+:raises TB502: nobody could be billed: lines are not what was booked as usage
+:raises TB603: nothing to bill
+:example: SELECT billing.run_draft(r) FROM billing.bill_run AS r WHERE r.status = 'draft'$doc$;
+
+CREATE OR REPLACE FUNCTION billing.run_hash(p_bill_run_id bigint) RETURNS text
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+  SELECT encode(sha256(convert_to(string_agg(x.part, E'\n' ORDER BY x.customer COLLATE "C"), 'UTF8')), 'hex')
+  FROM (
+    SELECT i.recipient ->> 'code' AS customer, concat_ws('|', i.recipient, i.currency, i.language, i.time_zone, i.new_charges,
+      encode(sha256(convert_to(string_agg(concat_ws('|', l.position, l.kind, l.side, l.description, l.quantity, l.period_from,
+        l.period_to, l.calls, l.billed_seconds, l.exact_amount, l.amount), E'\n' ORDER BY l.position), 'UTF8')), 'hex')) AS part
+    FROM billing.invoice AS i
+    INNER JOIN billing.invoice_line AS l ON l.invoice_id = i.invoice_id
+    WHERE i.bill_run_id = p_bill_run_id
+    GROUP BY i.invoice_id
+  ) AS x
+$$;
+COMMENT ON FUNCTION billing.run_hash(bigint) IS
+$doc$SHA-256 of all that the invoices of a run say, but for their numbers and what was due before: two runs that say the same have
+the same.
+
+:param p_bill_run_id: the run
+:returns: 64 hexadecimal digits; NULL without invoices
+:example: SELECT billing.run_hash(1)$doc$;
+
+CREATE OR REPLACE FUNCTION billing.run_lock(p_bill_run_id bigint, p_statuses text[]) RETURNS billing.bill_run
+LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  v_run billing.bill_run;
+BEGIN
+  SELECT r.* INTO v_run FROM billing.bill_run AS r WHERE r.bill_run_id = p_bill_run_id FOR UPDATE;
+  IF NOT FOUND THEN
+    PERFORM system.raise_error('TB101', format('bill run %s does not exist', coalesce(p_bill_run_id::text, 'NULL')),
+      p_column => 'bill_run_id');
+  END IF;
+  IF v_run.status <> ALL (p_statuses) THEN
+    PERFORM system.raise_error('TB604', format('bill run %s is %s', v_run.code, v_run.status), p_column => 'bill_run_id',
+      p_detail => jsonb_build_object('status', v_run.status, 'needed', p_statuses));
+  END IF;
+  RETURN v_run;
+END $$;
+COMMENT ON FUNCTION billing.run_lock(bigint, text[]) IS $doc$Locks a bill run in one of some states.
+
+:param p_bill_run_id: the run
+:param p_statuses: draft, approved or issued
+:returns: the run
+:raises TB101: no such run
+:raises TB604: it is in another state
+:example: SELECT billing.run_lock(1, '{draft}')$doc$;
+
+CREATE OR REPLACE FUNCTION api.bill_run_draft(
+  p_code text, p_legal_entity text, p_usage_to date, p_bill_date date DEFAULT NULL, p_due_date date DEFAULT NULL,
+  p_billing_cycle text DEFAULT NULL
+) RETURNS api.bill_run
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  v_run billing.bill_run;
+  v_row api.bill_run;
+BEGIN
+  v_run := billing.run_open(p_code, p_legal_entity, p_usage_to, p_bill_date, p_due_date, p_billing_cycle, false);
+  PERFORM billing.run_draft(v_run);
+  UPDATE billing.bill_run AS r SET content_hash = billing.run_hash(r.bill_run_id) WHERE r.bill_run_id = v_run.bill_run_id;
+  SELECT r.* INTO STRICT v_row FROM api.bill_run AS r WHERE r.bill_run_id = v_run.bill_run_id;
+  RETURN v_row;
+END $$;
+COMMENT ON FUNCTION api.bill_run_draft(text, text, date, date, date, text) IS
+$doc$Makes draft invoices: without numbers and not in the books, to be looked at, approved and issued, or discarded.
+
+What is on them is taken: another run does not find it. One customer that cannot be billed does not keep the others back.
+:param p_code: unique id of the run, such as NLT-2026-10; a code can be run once
+:param p_legal_entity: code of who invoices
+:param p_usage_to: first day, in each customer's zone, whose usage is left out; fees are charged for periods that begin until the
+  end of the customer's billing period with this day
+:param p_bill_date: date of the invoices; NULL is p_usage_to
+:param p_due_date: when they are due; NULL is p_bill_date plus the setting billing.due_days
+:param p_billing_cycle: code of a billing cycle: only its customers; NULL is all
+:returns: the run
+:raises TB101: no such legal entity or billing cycle
+:raises TB102: a code or date that cannot be
+:raises TB502: nobody could be billed: the lines are not what was booked as usage
 :raises TB601: p_usage_to is still to come for some customer
 :raises TB602: this code was run already
 :raises TB603: nothing to bill
+:example: SELECT * FROM api.bill_run_draft('NLT-2026-10', 'NLT', '2026-11-01')$doc$;
+GRANT EXECUTE ON FUNCTION api.bill_run_draft(text, text, date, date, date, text) TO pgtoll_admin, pgtoll_operator;
+
+CREATE OR REPLACE FUNCTION api.bill_run_approve(p_bill_run_id bigint) RETURNS api.bill_run
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  v_row api.bill_run;
+BEGIN
+  PERFORM billing.run_lock(p_bill_run_id, '{draft}');
+  UPDATE billing.bill_run AS r SET status = 'approved', approved_by = system.actor() WHERE r.bill_run_id = p_bill_run_id;
+  SELECT r.* INTO STRICT v_row FROM api.bill_run AS r WHERE r.bill_run_id = p_bill_run_id;
+  RETURN v_row;
+END $$;
+COMMENT ON FUNCTION api.bill_run_approve(bigint) IS $doc$Approves the draft invoices of a run, so that they may be issued.
+
+:param p_bill_run_id: the run
+:returns: the run
+:raises TB101: no such run
+:raises TB604: it is no draft
+:example: SELECT * FROM api.bill_run_approve(1)$doc$;
+GRANT EXECUTE ON FUNCTION api.bill_run_approve(bigint) TO pgtoll_admin, pgtoll_operator;
+
+CREATE OR REPLACE FUNCTION api.bill_run_discard(p_bill_run_id bigint) RETURNS void
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  PERFORM billing.run_lock(p_bill_run_id, '{draft,approved}');
+  PERFORM ledger.usage_clear(u.transactions, array_fill(NULL::bigint, ARRAY[cardinality(u.transactions)]))
+  FROM (
+    SELECT array_agg(t.transaction_id) AS transactions
+    FROM ledger.transaction AS t
+    INNER JOIN billing.invoice AS i ON i.transaction_id = t.cleared_by
+    WHERE i.bill_run_id = p_bill_run_id
+  ) AS u
+  WHERE u.transactions IS NOT NULL;
+  DELETE FROM billing.charge AS c WHERE c.bill_run_id = p_bill_run_id;
+  UPDATE billing.charge AS c SET invoice_id = NULL
+  WHERE c.invoice_id IN (SELECT i.invoice_id FROM billing.invoice AS i WHERE i.bill_run_id = p_bill_run_id);
+  DELETE FROM billing.invoice_line AS l
+  WHERE l.invoice_id IN (SELECT i.invoice_id FROM billing.invoice AS i WHERE i.bill_run_id = p_bill_run_id);
+  DELETE FROM billing.invoice_tax AS t
+  WHERE t.invoice_id IN (SELECT i.invoice_id FROM billing.invoice AS i WHERE i.bill_run_id = p_bill_run_id);
+  DELETE FROM billing.invoice AS i WHERE i.bill_run_id = p_bill_run_id;
+  DELETE FROM billing.bill_run AS r WHERE r.bill_run_id = p_bill_run_id;
+END $$;
+COMMENT ON FUNCTION api.bill_run_discard(bigint) IS
+$doc$Takes a run back that was not issued: as if it had never been, and its code is free again.
+
+:param p_bill_run_id: the run
+:returns: nothing
+:raises TB101: no such run
+:raises TB604: it is issued
+:example: SELECT api.bill_run_discard(1)$doc$;
+GRANT EXECUTE ON FUNCTION api.bill_run_discard(bigint) TO pgtoll_admin, pgtoll_operator;
+
+CREATE OR REPLACE FUNCTION api.bill_run_issue(p_bill_run_id bigint) RETURNS api.bill_run
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  v_row api.bill_run;
+BEGIN
+  PERFORM billing.run_lock(p_bill_run_id, '{approved,issued}');
+  PERFORM billing.run_issue(p_bill_run_id);
+  SELECT r.* INTO STRICT v_row FROM api.bill_run AS r WHERE r.bill_run_id = p_bill_run_id;
+  RETURN v_row;
+END $$;
+COMMENT ON FUNCTION api.bill_run_issue(bigint) IS
+$doc$Issues the approved invoices of a run: gives them numbers without a gap and books them, all or none.
+
+Asked again, it changes nothing: who lost the answer asks once more.
+:param p_bill_run_id: the run
+:returns: the run
+:raises TB101: no such run
+:raises TB502: the lines are not what was booked as usage: nothing is issued
+:raises TB604: it is not approved
+:example: SELECT * FROM api.bill_run_issue(1)$doc$;
+GRANT EXECUTE ON FUNCTION api.bill_run_issue(bigint) TO pgtoll_admin, pgtoll_operator;
+
+CREATE OR REPLACE FUNCTION api.bill_run_create(
+  p_code text, p_legal_entity text, p_usage_to date, p_bill_date date DEFAULT NULL, p_due_date date DEFAULT NULL,
+  p_billing_cycle text DEFAULT NULL, p_content_hash text DEFAULT NULL
+) RETURNS api.bill_run
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  v_run billing.bill_run;
+  v_hash text;
+  v_row api.bill_run;
+BEGIN
+  v_run := billing.run_open(p_code, p_legal_entity, p_usage_to, p_bill_date, p_due_date, p_billing_cycle, false);
+  PERFORM billing.run_draft(v_run);
+  IF p_content_hash IS NOT NULL THEN
+    v_hash := billing.run_hash(v_run.bill_run_id);
+    IF v_hash <> p_content_hash THEN
+      PERFORM system.raise_error('TB604', format('bill run %s would not say what was approved', p_code), p_column => 'content_hash',
+        p_detail => jsonb_build_object('content_hash', v_hash),
+        p_hint => 'Something changed since the rehearsal: rehearse again and look at the differences.');
+    END IF;
+  END IF;
+  UPDATE billing.bill_run AS r SET status = 'approved', approved_by = system.actor(), content_hash = v_hash
+  WHERE r.bill_run_id = v_run.bill_run_id;
+  -- Last before commit: it locks the customers' live rows.
+  PERFORM billing.run_issue(v_run.bill_run_id);
+  SELECT r.* INTO STRICT v_row FROM api.bill_run AS r WHERE r.bill_run_id = v_run.bill_run_id;
+  RETURN v_row;
+END $$;
+COMMENT ON FUNCTION api.bill_run_create(text, text, date, date, date, text, text) IS
+$doc$Makes and issues the invoices of a legal entity in one transaction: usage before a day, and fees and items that are due.
+
+Late calls of earlier months are on it. One customer that cannot be billed does not keep the others back: failures tells how many.
+:param p_code: unique id of the run, such as NLT-2026-10; a code can be run once
+:param p_legal_entity: code of who invoices
+:param p_usage_to: first day, in each customer's zone, whose usage is left out; fees are charged for periods that begin until the
+  end of the customer's billing period with this day
+:param p_bill_date: date of the invoices; NULL is p_usage_to
+:param p_due_date: when they are due; NULL is p_bill_date plus the setting billing.due_days
+:param p_billing_cycle: code of a billing cycle: only its customers; NULL is all
+:param p_content_hash: hash of a rehearsal that was approved; nothing is made when the invoices would say anything else
+:returns: the run
+:raises TB101: no such legal entity or billing cycle
+:raises TB102: a code or date that cannot be
+:raises TB502: nobody could be billed: the lines are not what was booked as usage
+:raises TB601: p_usage_to is still to come for some customer
+:raises TB602: this code was run already
+:raises TB603: nothing to bill
+:raises TB604: not what was approved
 :example: SELECT * FROM api.bill_run_create('NLT-2026-10', 'NLT', '2026-11-01')$doc$;
-GRANT EXECUTE ON FUNCTION api.bill_run_create(text, text, date, date, date) TO pgtoll_admin, pgtoll_operator;
+GRANT EXECUTE ON FUNCTION api.bill_run_create(text, text, date, date, date, text, text) TO pgtoll_admin, pgtoll_operator;
+
+CREATE OR REPLACE FUNCTION api.bill_run_failure_list(p_bill_run_id bigint, p_limit integer DEFAULT 100, p_after text[] DEFAULT NULL)
+RETURNS SETOF api.bill_run_failure
+LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 10 SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  PERFORM system.page_check(p_limit, p_after, 1);
+  RETURN QUERY
+  SELECT f.* FROM api.bill_run_failure AS f
+  WHERE f.bill_run_id = p_bill_run_id AND f.customer_id > coalesce(p_after[1]::bigint, 0)
+  ORDER BY f.customer_id
+  LIMIT p_limit;
+END $$;
+COMMENT ON FUNCTION api.bill_run_failure_list(bigint, integer, text[]) IS $doc$Customers whom a run could not bill, with the reason.
+
+:param p_bill_run_id: the run
+:param p_limit: at most this many rows, 1 to 1000
+:param p_after: customer_id of the last row seen; NULL starts at the beginning
+:returns: rows of api.bill_run_failure
+:raises TB102: a limit or an after that cannot be
+:example: SELECT * FROM api.bill_run_failure_list(1)$doc$;
+GRANT EXECUTE ON FUNCTION api.bill_run_failure_list(bigint, integer, text[]) TO pgtoll_admin, pgtoll_operator, pgtoll_auditor;

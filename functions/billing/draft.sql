@@ -1,71 +1,51 @@
--- From open usage and fees to written lines: everything of a bill run that needs no customer's live row.
-
-CREATE OR REPLACE FUNCTION billing.fee_due(p_legal_entity_id bigint, p_from date, p_to date)
-RETURNS TABLE (package_assignment_id bigint, customer_id bigint, description text, amount numeric)
-LANGUAGE sql STABLE
-BEGIN ATOMIC
-  SELECT a.package_assignment_id, a.customer_id,
-    k.name || CASE WHEN d.device_id IS NULL THEN '' ELSE ' (' || d.key || ')' END, v.monthly_fee
-  FROM service.package_assignment AS a
-  INNER JOIN party.customer AS c ON c.customer_id = a.customer_id
-  INNER JOIN catalog.package AS k ON k.package_id = a.package_id
-  CROSS JOIN LATERAL catalog.package_version_at(a.package_id, a.package_version_id, p_from) AS v
-  LEFT JOIN service.device AS d ON d.device_id = a.device_id
-  WHERE c.legal_entity_id = p_legal_entity_id AND c.billing_mode = 'postpaid' AND c.status <> 'closed'
-    AND v.monthly_fee > 0
-    -- Begun on the first day, and not over with it.
-    AND a.valid_from < (p_from + 1)::timestamp AT TIME ZONE c.time_zone
-    AND a.valid_to >= (p_from + 1)::timestamp AT TIME ZONE c.time_zone
-    AND NOT EXISTS (
-      SELECT FROM billing.recurring_charge AS r
-      WHERE r.package_assignment_id = a.package_assignment_id AND r.period_from < p_to AND r.period_to > p_from
-    );
-END;
-COMMENT ON FUNCTION billing.fee_due(bigint, date, date) IS
-$doc$Package fees of a period that no invoice has yet, by the versions of its first day: of postpaid customers, for packages in
-force as that day ends.
-
-:param p_legal_entity_id: whose customers
-:param p_from: first day of the period, in each customer's zone
-:param p_to: first day after the period
-:returns: one row a fee, with its text as printed; fees of 0 are left out
-:example: SELECT * FROM billing.fee_due(1, '2026-11-01', '2026-12-01')$doc$;
+-- From open usage and charges to written lines: everything of a bill run that needs no customer's live row.
 
 CREATE OR REPLACE FUNCTION billing.draft_make(
-  p_legal_entity_id bigint, p_usage_to date, p_recurring_to date,
-  OUT p_drafts billing.draft[], OUT p_usage bigint[], OUT p_usage_invoice bigint[], OUT p_usage_cleared_by bigint[],
-  OUT p_span tstzrange
+  p_run billing.bill_run, p_customer_ids bigint[],
+  OUT p_drafts billing.draft[], OUT p_usage bigint[], OUT p_usage_day date[], OUT p_usage_invoice bigint[],
+  OUT p_usage_cleared_by bigint[], OUT p_span tstzrange
 )
 LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan SET jit = off AS $$
 BEGIN
   WITH usage AS MATERIALIZED (
-    SELECT u.transaction_id, u.customer_id, u.usage_day FROM ledger.usage_open(p_legal_entity_id, p_usage_to) AS u
-  ), fee AS MATERIALIZED (
-    SELECT f.* FROM billing.fee_due(p_legal_entity_id, p_usage_to, p_recurring_to) AS f
+    SELECT u.transaction_id, u.customer_id, u.usage_day
+    FROM ledger.usage_open((p_run).legal_entity_id, (p_run).usage_to) AS u
+    WHERE u.customer_id IN (SELECT p.customer_id FROM unnest(p_customer_ids) AS p (customer_id))
+  ), open AS MATERIALIZED (
+    SELECT c.* FROM billing.charge AS c
+    WHERE c.invoice_id IS NULL AND c.customer_id IN (SELECT p.customer_id FROM unnest(p_customer_ids) AS p (customer_id))
   ), payer AS MATERIALIZED (
     SELECT p.*, nextval('billing.invoice_id_seq') AS invoice_id, nextval('ledger.transaction_id_seq') AS transaction_id
     FROM (
       SELECT c.customer_id, c.time_zone, i.exponent
       FROM party.customer AS c
       INNER JOIN system.iso_currency AS i ON i.code = c.currency
-      WHERE c.customer_id IN (SELECT u.customer_id FROM usage AS u UNION SELECT f.customer_id FROM fee AS f)
+      WHERE c.customer_id IN (
+        SELECT u.customer_id FROM usage AS u UNION SELECT o.customer_id FROM open AS o WHERE o.amount <> 0
+      )
       -- The order of the invoices' numbers, whatever the order of the customers' keys.
       ORDER BY c.code COLLATE "C"
       OFFSET 0
     ) AS p
-  ), fee_line AS (
+  ), taken AS (
+    UPDATE billing.charge AS c SET invoice_id = p.invoice_id
+    FROM payer AS p
+    WHERE c.customer_id = p.customer_id AND c.invoice_id IS NULL
+  ), line AS (
     INSERT INTO billing.invoice_line AS l (
-      invoice_id, position, kind, package_assignment_id, description, exact_amount, amount
+      invoice_id, position, kind, package_assignment_id, description, exact_amount, amount, account, period_from, period_to,
+      quantity, location_id, charge_id
     )
     SELECT p.invoice_id,
-      row_number() OVER (PARTITION BY p.invoice_id ORDER BY f.description, f.package_assignment_id),
-      'recurring', f.package_assignment_id, f.description, f.amount, round(f.amount, p.exponent)
-    FROM fee AS f
-    INNER JOIN payer AS p ON p.customer_id = f.customer_id
-    RETURNING l.invoice_id, l.package_assignment_id, l.exact_amount, l.amount
-  ), fee_charge AS (
-    INSERT INTO billing.recurring_charge (package_assignment_id, period_from, period_to, invoice_id)
-    SELECT l.package_assignment_id, p_usage_to, p_recurring_to, l.invoice_id FROM fee_line AS l
+      row_number() OVER (
+        PARTITION BY p.invoice_id ORDER BY c.kind DESC, c.description, c.source_id, c.item_id, c.part_from, c.period_from, c.nth
+      ), c.kind, CASE WHEN c.source IN ('package', 'package_once') THEN c.source_id END, c.description, c.amount, c.amount,
+      'revenue_' || c.kind, c.part_from, c.part_to, c.quantity, coalesce(c.location_id, w.location_id), c.charge_id
+    FROM open AS c
+    INNER JOIN payer AS p ON p.customer_id = c.customer_id
+    LEFT JOIN LATERAL service.location_at(c.device_id, c.part_from) AS w ON c.device_id IS NOT NULL
+    WHERE c.kind IN ('recurring', 'one_time') AND c.amount <> 0
+    RETURNING l.invoice_id
   ), span AS (
     -- Where the calls lie: one may ring before the day of its answer, and clocks of switches differ.
     SELECT min((d.usage_day - 2)::timestamp AT TIME ZONE d.time_zone) AS begins,
@@ -74,36 +54,34 @@ BEGIN
       SELECT DISTINCT u.usage_day, p.time_zone FROM usage AS u INNER JOIN payer AS p ON p.customer_id = u.customer_id
     ) AS d
   ), draft AS (
-    SELECT p.invoice_id, p.transaction_id, p.customer_id, p.exponent, count(l.amount) AS fees,
-      coalesce(sum(l.exact_amount), 0) AS fee_exact, coalesce(sum(l.amount), 0) AS fee_printed
+    SELECT p.invoice_id, p.transaction_id, p.customer_id, p.exponent, count(l.invoice_id) AS fees
     FROM payer AS p
-    LEFT JOIN fee_line AS l ON l.invoice_id = p.invoice_id
+    LEFT JOIN line AS l ON l.invoice_id = p.invoice_id
     GROUP BY p.invoice_id, p.transaction_id, p.customer_id, p.exponent
   )
   SELECT
     (
       SELECT array_agg(ROW(
-        d.invoice_id, d.transaction_id, d.customer_id, d.exponent, d.fees, d.fee_exact, d.fee_printed, 0, 0
+        d.invoice_id, d.transaction_id, d.customer_id, d.exponent, d.fees, 0, 0
       )::billing.draft ORDER BY d.invoice_id) FROM draft AS d
     ),
-    u.transactions, u.invoices, u.cleared_by, (SELECT tstzrange(s.begins, s.ends) FROM span AS s)
-  INTO p_drafts, p_usage, p_usage_invoice, p_usage_cleared_by, p_span
+    u.transactions, u.days, u.invoices, u.cleared_by, (SELECT tstzrange(s.begins, s.ends) FROM span AS s)
+  INTO p_drafts, p_usage, p_usage_day, p_usage_invoice, p_usage_cleared_by, p_span
   FROM (
-    SELECT array_agg(x.transaction_id) AS transactions, array_agg(p.invoice_id) AS invoices,
+    SELECT array_agg(x.transaction_id) AS transactions, array_agg(x.usage_day) AS days, array_agg(p.invoice_id) AS invoices,
       array_agg(p.transaction_id) AS cleared_by
     FROM usage AS x
     INNER JOIN payer AS p ON p.customer_id = x.customer_id
   ) AS u;
 END $$;
-COMMENT ON FUNCTION billing.draft_make(bigint, date, date) IS
-$doc$Who gets an invoice and for which usage; draws the ids and writes the fees.
+COMMENT ON FUNCTION billing.draft_make(billing.bill_run, bigint[]) IS
+$doc$Who gets an invoice and for which usage; draws the ids, takes the open charges and writes the lines of fees and items.
 
-:param p_legal_entity_id: who invoices
-:param p_usage_to: first day whose usage is left out, and first day of the fees' period
-:param p_recurring_to: first day after the fees' period
-:returns: the drafts in order of customer code (NULL when there is nothing to bill); usage transactions with the
+:param p_run: the run
+:param p_customer_ids: who may get one
+:returns: the drafts in order of customer code (NULL when there is nothing to bill); usage transactions with their day, the
   invoice and the ledger transaction that takes each; the span of time in which their calls began
-:example: SELECT * FROM billing.draft_make(1, '2026-11-01', '2026-12-01')$doc$;
+:example: SELECT billing.draft_make(r, ARRAY[1]) FROM billing.bill_run AS r$doc$;
 
 CREATE OR REPLACE FUNCTION billing.destination_place() RETURNS TABLE (destination_id bigint, name text, place integer)
 LANGUAGE sql STABLE
@@ -117,7 +95,7 @@ COMMENT ON FUNCTION billing.destination_place() IS $doc$Destinations in print or
 :example: SELECT * FROM billing.destination_place()$doc$;
 
 CREATE OR REPLACE FUNCTION billing.usage_write(
-  p_drafts billing.draft[], p_usage bigint[], p_usage_invoice bigint[], p_span tstzrange
+  p_drafts billing.draft[], p_usage bigint[], p_usage_day date[], p_usage_invoice bigint[], p_span tstzrange
 ) RETURNS billing.draft[]
 LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan
 -- Room for sorting a million calls.
@@ -129,53 +107,68 @@ DECLARE
 BEGIN
   WITH draft AS MATERIALIZED (
     SELECT d.* FROM unnest(p_drafts) AS d
+  ), place AS (
+    -- Where devices were, of those customers that have locations.
+    SELECT l.device_id, l.location_id, l.valid_from,
+      lead(l.valid_from, 1, 'infinity') OVER (PARTITION BY l.device_id ORDER BY l.valid_from) AS valid_to
+    FROM service.device_location AS l
+    INNER JOIN service.device AS e ON e.device_id = l.device_id
+    WHERE e.customer_id IN (SELECT d.customer_id FROM draft AS d)
   ), used AS (
-    SELECT c.invoice_id, c.fees, c.exponent, c.adjusting, c.incoming, c.place, c.destination_id, c.name, sum(c.calls) AS calls,
-      sum(c.billed_seconds) AS billed_seconds, sum(c.amount) AS exact
+    SELECT c.invoice_id, c.fees, c.exponent, c.adjusting, c.incoming, c.place, c.location_id, c.destination_id, c.name,
+      sum(c.calls) AS calls, sum(c.billed_seconds) AS billed_seconds, sum(c.amount) AS exact
     FROM (
       SELECT u.invoice_id, u.fees, u.exponent, u.adjusting, NOT u.adjusting AND x.side = 'in' AS incoming, g.place,
-        g.destination_id, g.name, x.calls, x.billed_seconds, x.amount
+        CASE WHEN NOT u.adjusting THEN w.location_id END AS location_id, g.destination_id, g.name, x.calls, x.billed_seconds, x.amount
       -- With what was rated again since it was booked: a transaction and its charges are the same sum at any time.
-      FROM rating.charge_booked AS x
+      FROM (
+        SELECT h.transaction_id, h.started_at, h.side, h.destination_id, h.calls, h.billed_seconds, h.amount
+        FROM rating.charge_booked AS h
+        UNION ALL
+        SELECT s.transaction_id, s.started_at, NULL, NULL, 0, 0, s.amount
+        FROM rating.surcharge_booked AS s
+        WHERE s.transaction_id IN (SELECT r.transaction_id FROM rating.rerating_booking AS r WHERE r.invoiced)
+      ) AS x
       -- DISTINCT tells the planner that no charge is found twice.
       INNER JOIN (
-        SELECT DISTINCT ON (i.transaction_id) i.transaction_id, d.invoice_id, d.fees, d.exponent,
+        SELECT DISTINCT ON (i.transaction_id) i.transaction_id, i.usage_day, d.invoice_id, d.fees, d.exponent,
           coalesce(r.invoiced, false) AS adjusting
-        FROM unnest(p_usage, p_usage_invoice) AS i (transaction_id, invoice_id)
+        FROM unnest(p_usage, p_usage_day, p_usage_invoice) AS i (transaction_id, usage_day, invoice_id)
         INNER JOIN draft AS d ON d.invoice_id = i.invoice_id
         LEFT JOIN rating.rerating_booking AS r ON r.transaction_id = i.transaction_id
       ) AS u ON u.transaction_id = x.transaction_id
       -- Of calls that were on an earlier invoice all differences are one line.
       LEFT JOIN billing.destination_place() AS g ON g.destination_id = x.destination_id AND NOT u.adjusting
+      LEFT JOIN place AS w ON w.device_id = x.device_id AND u.usage_day >= w.valid_from AND u.usage_day < w.valid_to
       WHERE x.started_at >= v_from AND x.started_at < v_to
       -- Sorted once, calls are both grouped and in print order; a hash would hold every line and still need a sort.
-      ORDER BY u.invoice_id, u.adjusting, incoming, g.place
+      ORDER BY u.invoice_id, u.adjusting, incoming, g.place, location_id
       OFFSET 0
     ) AS c
-    -- Invoice, side and place decide; the others come along and save a join of each line.
-    GROUP BY c.invoice_id, c.adjusting, c.incoming, c.place, c.fees, c.exponent, c.destination_id, c.name
+    -- Invoice, side, place and location decide; the others come along and save a join of each line.
+    GROUP BY c.invoice_id, c.adjusting, c.incoming, c.place, c.location_id, c.fees, c.exponent, c.destination_id, c.name
     -- What came and was taken back before this invoice is not on it.
     HAVING sum(c.amount) <> 0 OR NOT c.adjusting AND (sum(c.calls) <> 0 OR sum(c.billed_seconds) <> 0)
   ), line AS (
     INSERT INTO billing.invoice_line AS l (
-      invoice_id, position, kind, side, destination_id, description, calls, billed_seconds, exact_amount, amount
+      invoice_id, position, kind, side, destination_id, description, calls, billed_seconds, exact_amount, amount, location_id
     )
     SELECT u.invoice_id,
-      u.fees + row_number() OVER (PARTITION BY u.invoice_id ORDER BY u.adjusting, u.incoming, u.place),
+      u.fees + row_number() OVER (PARTITION BY u.invoice_id ORDER BY u.adjusting, u.incoming, u.place, u.location_id),
       CASE WHEN u.adjusting THEN 'adjustment' ELSE 'usage' END,
       CASE WHEN u.adjusting THEN NULL WHEN u.incoming THEN 'in' ELSE 'out' END, u.destination_id,
       CASE WHEN u.adjusting THEN 'Calls of earlier invoices, rated again' ELSE coalesce(u.name, 'Internal and service calls') END,
       -- With seconds, but no calls: so it is known from other adjustments, which are no usage.
-      CASE WHEN NOT u.adjusting THEN u.calls END, u.billed_seconds, u.exact, round(u.exact, u.exponent)
+      CASE WHEN NOT u.adjusting THEN u.calls END, u.billed_seconds, u.exact, round(u.exact, u.exponent), u.location_id
     FROM used AS u
     RETURNING l.invoice_id, l.exact_amount, l.amount
   ), surcharge_line AS (
     INSERT INTO billing.invoice_line AS l (
-      invoice_id, position, kind, description, calls, exact_amount, amount
+      invoice_id, position, kind, description, calls, exact_amount, amount, surcharge_id
     )
     SELECT s.invoice_id,
       d.fees + coalesce(n.lines, 0) + row_number() OVER (PARTITION BY s.invoice_id ORDER BY s.kind DESC, s.description),
-      s.kind, s.description, s.calls, s.exact_amount, round(s.exact_amount, d.exponent)
+      s.kind, s.description, s.calls, s.exact_amount, round(s.exact_amount, d.exponent), s.surcharge_id
     FROM billing.surcharge_lines(p_usage, p_usage_invoice, v_from, v_to) AS s
     INNER JOIN draft AS d ON d.invoice_id = s.invoice_id
     LEFT JOIN (SELECT u.invoice_id, count(*) AS lines FROM used AS u GROUP BY u.invoice_id) AS n ON n.invoice_id = s.invoice_id
@@ -186,22 +179,175 @@ BEGIN
     GROUP BY l.invoice_id
   )
   SELECT array_agg(ROW(
-    d.invoice_id, d.transaction_id, d.customer_id, d.exponent, d.fees, d.fee_exact, d.fee_printed,
-    coalesce(t.exact, 0), coalesce(t.printed, 0)
+    d.invoice_id, d.transaction_id, d.customer_id, d.exponent, d.fees, coalesce(t.exact, 0), coalesce(t.printed, 0)
   )::billing.draft ORDER BY d.invoice_id)
   INTO v_drafts
   FROM draft AS d
   LEFT JOIN total AS t ON t.invoice_id = d.invoice_id;
   RETURN v_drafts;
 END $$;
-COMMENT ON FUNCTION billing.usage_write(billing.draft[], bigint[], bigint[], tstzrange) IS
-$doc$Writes the usage lines: one a side and destination, calls made first, one for what was rated again after an invoice, then
-surcharges; each is rounded once.
+COMMENT ON FUNCTION billing.usage_write(billing.draft[], bigint[], date[], bigint[], tstzrange) IS
+$doc$Writes the usage lines: one a side, destination and location, calls made first, one for what was rated again after an
+invoice, then surcharges; each is rounded once.
 
 :param p_drafts: the invoices on their way
 :param p_usage: open usage transactions
+:param p_usage_day: the day of each, in the same order
 :param p_usage_invoice: the invoice that takes each, in the same order
 :param p_span: the span of time in which the calls began
 :returns: the drafts with the sums of their usage
-:example: SELECT billing.usage_write(m.p_drafts, m.p_usage, m.p_usage_invoice, m.p_span)
-  FROM billing.draft_make(1, '2026-11-01', '2026-12-01') AS m$doc$;
+:example: SELECT billing.usage_write(m.p_drafts, m.p_usage, m.p_usage_day, m.p_usage_invoice, m.p_span)
+  FROM billing.bill_run AS r CROSS JOIN LATERAL billing.draft_make(r, ARRAY[1]) AS m$doc$;
+
+CREATE OR REPLACE FUNCTION billing.lines_add(p_lines billing.draft_line[]) RETURNS void
+LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan SET jit = off AS $$
+BEGIN
+  INSERT INTO billing.invoice_line (
+    invoice_id, position, kind, description, exact_amount, amount, account, period_from, period_to, quantity, location_id,
+    charge_id, discount_id
+  )
+  SELECT n.invoice_id, coalesce(x.lines, 0) + n.nth, n.kind, n.description, n.exact_amount, n.amount, n.account, n.period_from,
+    n.period_to, n.quantity, n.location_id, n.charge_id, n.discount_id
+  FROM (
+    SELECT l.*, row_number() OVER (PARTITION BY l.invoice_id ORDER BY l.ordinal) AS nth
+    FROM unnest(p_lines) WITH ORDINALITY AS l (
+      invoice_id, kind, description, exact_amount, amount, account, period_from, period_to, quantity, location_id, charge_id,
+      discount_id, ordinal
+    )
+  ) AS n
+  LEFT JOIN LATERAL (
+    SELECT max(l.position) AS lines FROM billing.invoice_line AS l WHERE l.invoice_id = n.invoice_id
+  ) AS x ON true;
+END $$;
+COMMENT ON FUNCTION billing.lines_add(billing.draft_line[]) IS $doc$Writes lines after those that invoices have.
+
+:param p_lines: the lines in print order
+:returns: nothing
+:example: SELECT billing.lines_add('{}')$doc$;
+
+CREATE OR REPLACE FUNCTION billing.charge_line(p_drafts billing.draft[]) RETURNS SETOF billing.draft_line
+LANGUAGE sql STABLE
+BEGIN ATOMIC
+  SELECT c.invoice_id, c.kind, c.description, c.amount::numeric, c.amount::numeric,
+    CASE
+      WHEN c.kind = 'penalty' THEN 'revenue_penalty'
+      WHEN c.kind = 'short_call' THEN 'revenue_surcharge'
+      -- Another price of the same calls.
+      WHEN c.source = 'volume' THEN 'revenue_usage'
+      ELSE 'adjustment'
+    END, c.part_from, c.part_to, c.quantity,
+    c.location_id, c.charge_id, NULL::bigint
+  FROM unnest(p_drafts) AS d
+  INNER JOIN billing.charge AS c ON c.invoice_id = d.invoice_id
+  WHERE c.kind IN ('short_call', 'adjustment', 'penalty') AND c.amount <> 0
+  ORDER BY c.kind DESC, c.charge_id;
+END;
+COMMENT ON FUNCTION billing.charge_line(billing.draft[]) IS $doc$Lines of charges that stand after the usage.
+
+:param p_drafts: the invoices on their way
+:returns: lines
+:example: SELECT * FROM billing.charge_line('{}')$doc$;
+
+CREATE OR REPLACE FUNCTION billing.draft_write(p_run billing.bill_run, p_customer_ids bigint[]) RETURNS void
+LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan SET jit = off AS $$
+DECLARE
+  v_made record;
+  v_drafts billing.draft[];
+BEGIN
+  PERFORM billing.charge_make((p_run).bill_run_id, p_customer_ids, (p_run).usage_to);
+  SELECT m.* INTO STRICT v_made FROM billing.draft_make(p_run, p_customer_ids) AS m;
+  v_drafts := v_made.p_drafts;
+  IF v_drafts IS NULL THEN
+    RETURN;
+  END IF;
+  IF v_made.p_usage IS NOT NULL THEN
+    v_drafts := billing.usage_write(v_drafts, v_made.p_usage, v_made.p_usage_day, v_made.p_usage_invoice, v_made.p_span);
+    PERFORM ledger.usage_clear(v_made.p_usage, v_made.p_usage_cleared_by);
+  END IF;
+  -- One after the other: a minimum is compared with usage after its discount.
+  PERFORM billing.lines_add((SELECT array_agg(l) FROM billing.discount_line(v_drafts, (p_run).usage_to) AS l));
+  PERFORM billing.minimum_fit(p_run, v_drafts);
+  PERFORM billing.lines_add((SELECT array_agg(l) FROM billing.minimum_line(v_drafts) AS l));
+  PERFORM billing.lines_add((SELECT array_agg(l) FROM billing.charge_line(v_drafts) AS l));
+  -- The last lines, of all others.
+  PERFORM billing.lines_add((SELECT array_agg(l) FROM billing.tax_line(p_run, v_drafts) AS l));
+  PERFORM billing.draft_check(v_drafts);
+  PERFORM billing.invoice_draft(p_run, v_drafts, v_made.p_usage_invoice);
+END $$;
+COMMENT ON FUNCTION billing.draft_write(billing.bill_run, bigint[]) IS
+$doc$Makes the draft invoices of customers. Each source of lines is one call; a further one is a further call.
+
+:param p_run: the run
+:param p_customer_ids: who may get one
+:returns: nothing
+:raises TB502: the lines are not what was booked as usage
+:example: SELECT billing.draft_write(r, ARRAY[1]) FROM billing.bill_run AS r WHERE r.status = 'draft'$doc$;
+
+CREATE OR REPLACE FUNCTION billing.draft_check(p_drafts billing.draft[]) RETURNS void
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  v_customer_id bigint;
+BEGIN
+  -- Cleared usage whose charges were not found would never be asked for again.
+  SELECT a.customer_id INTO v_customer_id
+  FROM unnest(p_drafts) AS d
+  INNER JOIN ledger.account AS a ON a.customer_id = d.customer_id
+  WHERE a.unbilled <> d.usage_exact AND NOT EXISTS (
+    SELECT FROM ledger.transaction AS t
+    WHERE t.account_id = a.account_id AND t.kind = 'usage' AND t.cleared_by IS NULL
+  ) AND NOT EXISTS (
+    SELECT FROM billing.invoice AS i WHERE i.customer_id = d.customer_id AND i.number IS NULL
+  )
+  LIMIT 1;
+  IF FOUND THEN
+    PERFORM system.raise_error('TB502', format('charges of customer %s were not found', v_customer_id),
+      p_hint => 'api.verify() tells which bookings have no charges.');
+  END IF;
+END $$;
+COMMENT ON FUNCTION billing.draft_check(billing.draft[]) IS
+$doc$Refuses lines that are not what was booked as usage.
+
+:param p_drafts: the invoices, not written yet, with the sums of their usage
+:returns: nothing
+:raises TB502: a customer has nothing else open, and what is unbilled is not what the lines sum to
+:example: SELECT billing.draft_check('{}')$doc$;
+
+CREATE OR REPLACE FUNCTION billing.invoice_draft(p_run billing.bill_run, p_drafts billing.draft[], p_usage_invoice bigint[])
+RETURNS void
+LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan SET jit = off AS $$
+BEGIN
+  INSERT INTO billing.invoice (
+    invoice_id, legal_entity_id, bill_run_id, customer_id, recipient, language, time_zone, currency,
+    previous_amount, new_charges, amount_due, transaction_id, usage_amount
+  )
+  SELECT d.invoice_id, (p_run).legal_entity_id, (p_run).bill_run_id, d.customer_id,
+    jsonb_build_object(
+      'code', c.code, 'name', c.name, 'street', b.street, 'city', b.city, 'state', b.state,
+      'postal_code', b.postal_code, 'country', b.country
+    ), c.language, c.time_zone, a.currency, -a.posted, x.charges, x.charges - a.posted, d.transaction_id,
+    d.usage_exact
+  FROM unnest(p_drafts) AS d
+  INNER JOIN party.customer AS c ON c.customer_id = d.customer_id
+  INNER JOIN ledger.account AS a ON a.customer_id = d.customer_id
+  LEFT JOIN (
+    SELECT l.invoice_id, sum(l.amount::numeric) AS amount
+    FROM billing.invoice_line AS l
+    WHERE l.account IS NOT NULL AND l.invoice_id IN (SELECT u.invoice_id FROM unnest(p_drafts) AS u)
+    GROUP BY l.invoice_id
+  ) AS o ON o.invoice_id = d.invoice_id
+  CROSS JOIN LATERAL (SELECT d.usage_printed + coalesce(o.amount, 0) AS charges) AS x
+  LEFT JOIN LATERAL party.address_at(d.customer_id, 'billing', (p_run).bill_date) AS b ON true
+  -- Nothing to say: a month's minimum was reached by usage that an earlier bill took.
+  WHERE d.fees > 0 OR o.amount IS NOT NULL OR d.invoice_id IN (SELECT u.invoice_id FROM unnest(p_usage_invoice) AS u (invoice_id));
+  UPDATE billing.charge AS c SET invoice_id = NULL
+  FROM unnest(p_drafts) AS d
+  WHERE c.invoice_id = d.invoice_id AND NOT EXISTS (SELECT FROM billing.invoice AS i WHERE i.invoice_id = d.invoice_id);
+END $$;
+COMMENT ON FUNCTION billing.invoice_draft(billing.bill_run, billing.draft[], bigint[]) IS
+$doc$Writes invoices without a number, whose lines are written.
+
+:param p_run: the run
+:param p_drafts: the invoices with the sums of their usage
+:param p_usage_invoice: those that take usage
+:returns: nothing
+:example: SELECT billing.invoice_draft(r, '{}', '{}') FROM billing.bill_run AS r$doc$;

@@ -10,18 +10,20 @@ BEGIN ATOMIC
   SELECT u.invoice_id, CASE s.kind WHEN 'out_payment' THEN s.kind ELSE 'surcharge' END, s.surcharge_id,
     CASE s.kind
       WHEN 'out_payment' THEN 'Out-payment for incoming calls'
-      ELSE format('%s, %s @ %s', k.name, count(*), billing.price_text(s.price, i.exponent))
+      ELSE format('%s, %s @ %s', k.name, sum(s.calls), billing.price_text(s.price, i.exponent))
     END,
-    count(*), sum(s.amount)
+    sum(s.calls), sum(s.amount)
   FROM (
-    SELECT x.transaction_id, x.customer_id, x.kind, x.surcharge_id, x.amount::numeric AS amount,
-      CASE WHEN x.kind <> 'out_payment' THEN x.amount::numeric END AS price
-    FROM rating.surcharge AS x
+    SELECT x.transaction_id, x.customer_id, x.kind, x.surcharge_id, x.calls, x.amount,
+      CASE WHEN x.kind <> 'out_payment' THEN x.calls * x.amount END AS price
+    FROM rating.surcharge_booked AS x
     WHERE x.started_at >= p_from AND x.started_at < p_to
   ) AS s
   INNER JOIN (
     SELECT DISTINCT ON (n.transaction_id) n.transaction_id, n.invoice_id
     FROM unnest(p_usage, p_usage_invoice) AS n (transaction_id, invoice_id)
+    -- Of calls that were on an earlier invoice all differences are one line.
+    WHERE n.transaction_id NOT IN (SELECT r.transaction_id FROM rating.rerating_booking AS r WHERE r.invoiced)
   ) AS u ON u.transaction_id = s.transaction_id
   INNER JOIN party.customer AS c ON c.customer_id = s.customer_id
   INNER JOIN system.iso_currency AS i ON i.code = c.currency

@@ -54,20 +54,44 @@ $doc$The fee of a part of a period; the parts of any split add up to the whole.
 :returns: not rounded: who prints it rounds it, once
 :example: SELECT round(catalog.fee_prorated(29.95, 'days', '2011-01-01', '2011-02-01', '2011-01-17', '2011-02-01'), 2)$doc$;
 
-CREATE OR REPLACE FUNCTION catalog.fee_period(p_frequency text, p_on date) RETURNS TABLE (period_from date, period_to date)
+CREATE OR REPLACE FUNCTION catalog.fee_changed(
+  p_amount numeric, p_method text, p_period_from date, p_period_to date, p_old_from date, p_old_to date, p_new_from date,
+  p_new_to date
+) RETURNS numeric
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+-- One division, so that what is given back is to the last decimal what the rest of the period costs.
+RETURN p_amount * (
+    catalog.fee_share(p_method, p_period_from, p_period_to, p_new_from)
+    - catalog.fee_share(p_method, p_period_from, p_period_to, greatest(p_new_from, p_new_to))
+    - catalog.fee_share(p_method, p_period_from, p_period_to, p_old_from)
+    + catalog.fee_share(p_method, p_period_from, p_period_to, greatest(p_old_from, p_old_to))
+  ) / (catalog.fee_share(p_method, p_period_from, p_period_to, p_period_from) * 1.00000000000000000000);
+COMMENT ON FUNCTION catalog.fee_changed(numeric, text, date, date, date, date, date, date) IS
+$doc$What is to be charged, or given back when below 0, when another part of a period is to be paid than was charged.
+
+:param p_amount: fee of the whole period
+:param p_method: days, thirtieth or none, as in catalog.fee_prorated
+:param p_period_from: first day of the period
+:param p_period_to: first day after the period
+:param p_old_from: first day of the part that was charged
+:param p_old_to: first day after it
+:param p_new_from: first day of the part that is to be paid
+:param p_new_to: first day after it; none of the period when it does not come after p_new_from
+:returns: not rounded
+:example: SELECT catalog.fee_changed(29.95, 'days', '2011-02-01', '2011-03-01', '2011-02-01', '2011-03-01', '2011-02-01', '2011-02-11')$doc$;
+
+CREATE OR REPLACE FUNCTION catalog.fee_period(p_frequency text, p_on date, p_anchor_on date DEFAULT '2000-01-01')
+RETURNS TABLE (period_from date, period_to date)
 LANGUAGE sql IMMUTABLE PARALLEL SAFE ROWS 1
 BEGIN ATOMIC
-  SELECT x.first::date, (x.first + make_interval(months => x.months))::date
-  FROM (
-    SELECT date_trunc(w.unit, p_on::timestamp) AS first, w.months
-    FROM (VALUES ('monthly', 'month', 1), ('quarterly', 'quarter', 3), ('annual', 'year', 12)) AS w (frequency, unit, months)
-    WHERE w.frequency = p_frequency
-  ) AS x;
+  SELECT party.period_start(p_frequency, NULL, p_anchor_on, n.nth), party.period_start(p_frequency, NULL, p_anchor_on, n.nth + 1)
+  FROM (SELECT party.period_nth(p_frequency, NULL, p_anchor_on, p_on) AS nth OFFSET 0) AS n;
 END;
-COMMENT ON FUNCTION catalog.fee_period(text, date) IS $doc$The period of a recurring charge in which a day lies.
+COMMENT ON FUNCTION catalog.fee_period(text, date, date) IS $doc$The period of a recurring charge in which a day lies.
 
 :param p_frequency: monthly, quarterly or annual
 :param p_on: the day
+:param p_anchor_on: first day of one of its periods; the calendar's when left out
 :returns: its first day, and the first day after it
 :example: SELECT * FROM catalog.fee_period('monthly', '2011-01-17')$doc$;
 

@@ -9,7 +9,7 @@ BEGIN ATOMIC
     i.new_charges::numeric, r.finished_at
   FROM billing.invoice AS i
   INNER JOIN billing.bill_run AS r ON r.bill_run_id = i.bill_run_id
-  WHERE i.new_charges > 0
+  WHERE i.new_charges > 0 AND i.number IS NOT NULL
   UNION ALL
   SELECT o.customer_id, 'opening_invoice', o.opening_invoice_id, o.number, o.due_date, o.open_amount, b.booked_at
   FROM billing.opening_invoice AS o
@@ -58,7 +58,7 @@ BEGIN ATOMIC
   SELECT i.customer_id, 'invoice', i.invoice_id, -i.new_charges, r.finished_at
   FROM billing.invoice AS i
   INNER JOIN billing.bill_run AS r ON r.bill_run_id = i.bill_run_id
-  WHERE i.new_charges < 0
+  WHERE i.new_charges < 0 AND i.number IS NOT NULL
   UNION ALL
   SELECT b.customer_id, 'opening', b.customer_id, b.amount + x.invoiced, b.booked_at
   FROM collect.opening_amount AS b

@@ -27,9 +27,7 @@ BEGIN
   )
   SELECT p_rerating_id, h.call_id, h.started_at, h.customer_id, h.side, h.destination_id, h.billed_seconds, h.amount
   FROM rating.batch_call(p_batch_id) AS c
-  CROSS JOIN LATERAL rating.charge_find(
-    c.call_id, c.started_at, ARRAY[c.out_customer_id, c.in_customer_id] || c.reseller_ids
-  ) AS h;
+  CROSS JOIN LATERAL rating.charge_find(c) AS h;
 END $$;
 COMMENT ON FUNCTION rating.batch_undo_change(bigint, bigint) IS $doc$Keeps what the undo of a batch takes back.
 
@@ -99,9 +97,7 @@ BEGIN
     (
       SELECT count(*)
       FROM rating.batch_call(p_batch_id) AS c
-      CROSS JOIN LATERAL rating.charge_find(
-    c.call_id, c.started_at, ARRAY[c.out_customer_id, c.in_customer_id] || c.reseller_ids
-  ) AS h
+      CROSS JOIN LATERAL rating.charge_find(c) AS h
       INNER JOIN ledger.transaction AS t ON t.transaction_id = h.transaction_id
       INNER JOIN ledger.transaction AS i ON i.transaction_id = t.cleared_by AND i.kind = 'invoice'
     ),

@@ -1,22 +1,27 @@
 -- Charges that are taken back stay in sight and can count again. What belongs to a charge goes with it: it is named here, once
 -- where it goes, once where it comes back, and once where it is summed and booked.
 
-CREATE OR REPLACE FUNCTION rating.charge_find(
-  p_call_id bigint, p_started_at timestamptz, p_payer_ids bigint[]
-) RETURNS SETOF rating.charge
+CREATE OR REPLACE FUNCTION rating.call_payers(p_call rating.call) RETURNS bigint[]
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN ARRAY[(p_call).out_customer_id, (p_call).in_customer_id] || (p_call).reseller_ids;
+COMMENT ON FUNCTION rating.call_payers(rating.call) IS $doc$Who may have charges of a call: from a call to them by their key.
+
+:param p_call: the call
+:returns: customers; some may be NULL
+:example: SELECT rating.call_payers(c) FROM rating.call AS c$doc$;
+
+CREATE OR REPLACE FUNCTION rating.charge_find(p_call rating.call) RETURNS SETOF rating.charge
 LANGUAGE sql STABLE
 BEGIN ATOMIC
   SELECT h.*
   FROM rating.charge AS h
-  WHERE h.customer_id = ANY (p_payer_ids) AND h.started_at = p_started_at AND h.call_id = p_call_id;
+  WHERE h.customer_id = ANY (rating.call_payers(p_call)) AND h.started_at = (p_call).started_at AND h.call_id = (p_call).call_id;
 END;
-COMMENT ON FUNCTION rating.charge_find(bigint, timestamptz, bigint[]) IS $doc$The charges of a call, by their key.
+COMMENT ON FUNCTION rating.charge_find(rating.call) IS $doc$The charges of a call, by their key.
 
-:param p_call_id: the call
-:param p_started_at: its started_at
-:param p_payer_ids: whose call it is on either side, and resellers that pay too
+:param p_call: the call
 :returns: the charges
-:example: SELECT * FROM rating.charge_find(1000000, now(), '{1}')$doc$;
+:example: SELECT h.* FROM rating.call AS c CROSS JOIN LATERAL rating.charge_find(c) AS h$doc$;
 
 CREATE OR REPLACE FUNCTION rating.past_turn(p_rerating_id bigint, p_call_ids bigint[], p_again boolean, p_for_id bigint)
 RETURNS rating.bookings
@@ -28,19 +33,25 @@ BEGIN
   WITH call AS MATERIALIZED (
     SELECT c.*
     FROM unnest(p_call_ids) AS x (call_id)
-    INNER JOIN rating.call_past AS c ON c.rerating_id = p_rerating_id AND c.call_id = x.call_id
+    INNER JOIN rating.call_past AS p ON p.rerating_id = p_rerating_id AND p.call_id = x.call_id
+    CROSS JOIN LATERAL jsonb_populate_record(NULL::rating.call, p.document) AS c
   ), old AS MATERIALIZED (
-    SELECT p.*, c.raw_seconds, u.currency, t.usage_day, CASE WHEN p_again THEN p.restored_by ELSE p.reversed_by END AS posting_id,
-      n.account_id, n.cleared_by IS NOT NULL AS settled,
-      -- Itself it may stand for calls of an earlier invoice.
-      n.cleared_by IS NOT NULL OR coalesce(b.invoiced, false) AS invoiced
+    SELECT p.*, c.raw_seconds, u.currency, t.usage_day, (p.document ->> 'level')::integer AS level,
+      (p.document ->> 'resold')::boolean AS resold
     FROM call AS c
     INNER JOIN rating.charge_past AS p ON p.rerating_id = p_rerating_id AND p.call_id = c.call_id
     INNER JOIN party.customer AS u ON u.customer_id = p.customer_id
     INNER JOIN ledger.transaction AS t ON t.transaction_id = p.transaction_id
-    -- The transaction that is taken back now: of what counts again, that is the one that took it back.
-    INNER JOIN ledger.transaction AS n ON n.transaction_id = CASE WHEN p_again THEN p.reversed_by ELSE p.transaction_id END
-    LEFT JOIN rating.rerating_booking AS b ON b.transaction_id = n.transaction_id
+  ), money AS (
+    SELECT o.transaction_id, o.reversed_by, o.restored_by, o.amount::numeric AS usage, 0 AS surcharge, 0 AS out_payment
+    FROM old AS o
+    UNION ALL
+    SELECT s.transaction_id, p.reversed_by, p.restored_by, 0,
+      CASE WHEN s.kind <> 'out_payment' THEN s.amount::numeric ELSE 0 END,
+      CASE WHEN s.kind = 'out_payment' THEN s.amount::numeric ELSE 0 END
+    FROM call AS c
+    INNER JOIN rating.past_row AS p ON p.rerating_id = p_rerating_id AND p.call_id = c.call_id AND p.kind = 'surcharge'
+    CROSS JOIN LATERAL jsonb_populate_record(NULL::rating.surcharge, p.document) AS s
   ), usage_hour AS (
     INSERT INTO rating.usage_hour (
       hour, source_id, side, destination_id, currency, carrier_id, calls, raw_seconds, charges, billed_seconds, amount,
@@ -64,7 +75,8 @@ BEGIN
     SELECT date_bin('1 hour', c.started_at, '2000-01-01Z'), c.source_id, k.side, k.destination_id, k.currency, k.carrier_id,
       0, 0, 0, 0, 0, 0, v_sign * sum(k.amount::numeric), 0
     FROM call AS c
-    INNER JOIN rating.carrier_charge_past AS k ON k.rerating_id = p_rerating_id AND k.call_id = c.call_id
+    INNER JOIN rating.past_row AS p ON p.rerating_id = p_rerating_id AND p.call_id = c.call_id AND p.kind = 'carrier_charge'
+    CROSS JOIN LATERAL jsonb_populate_record(NULL::rating.carrier_charge, p.document) AS k
     WHERE k.rate_id IS NOT NULL
     GROUP BY 1, 2, 3, 4, 5, 6
   ), usage_day AS (
@@ -74,21 +86,25 @@ BEGIN
     FROM old AS o
     GROUP BY o.customer_id, o.usage_day, o.side
   ), posting AS MATERIALIZED (
-    SELECT o.posting_id, o.customer_id, o.account_id, o.usage_day, o.settled, o.invoiced, v_sign * sum(o.amount::numeric) AS amount
-    FROM old AS o
-    GROUP BY o.posting_id, o.customer_id, o.account_id, o.usage_day, o.settled, o.invoiced
+    SELECT CASE WHEN p_again THEN m.restored_by ELSE m.reversed_by END AS posting_id, n.account_id, n.usage_day,
+      n.cleared_by IS NOT NULL AS settled,
+      -- Itself it may stand for calls of an earlier invoice.
+      n.cleared_by IS NOT NULL OR coalesce(b.invoiced, false) AS invoiced,
+      v_sign * sum(m.usage) AS usage, v_sign * sum(m.surcharge) AS surcharge, v_sign * sum(m.out_payment) AS out_payment
+    FROM money AS m
+    -- The transaction that is taken back now: of what counts again, that is the one that took it back.
+    INNER JOIN ledger.transaction AS n ON n.transaction_id = CASE WHEN p_again THEN m.reversed_by ELSE m.transaction_id END
+    LEFT JOIN rating.rerating_booking AS b ON b.transaction_id = n.transaction_id
+    GROUP BY 1, 2, 3, 4, 5
   ), booked AS (
     INSERT INTO rating.rerating_booking (transaction_id, rerating_id, invoiced)
     SELECT p.posting_id, p_for_id, p.invoiced FROM posting AS p
   ), booking AS (
     -- What waits for an invoice is taken back there; what a prepaid customer paid is paid back at once.
-    SELECT p.*, a.currency, revenue.account_id AS revenue_account_id, c.billing_mode = 'prepaid' AND p.settled AS at_once
+    SELECT p.*, a.legal_entity_id, a.currency, c.billing_mode = 'prepaid' AND p.settled AS at_once
     FROM posting AS p
-    INNER JOIN party.customer AS c ON c.customer_id = p.customer_id
     INNER JOIN ledger.account AS a ON a.account_id = p.account_id
-    INNER JOIN ledger.account AS revenue
-      ON revenue.legal_entity_id = a.legal_entity_id AND revenue.currency = a.currency
-      AND revenue.kind = 'revenue_usage' AND revenue.customer_id IS NULL
+    INNER JOIN party.customer AS c ON c.customer_id = a.customer_id
   )
   SELECT
     (
@@ -99,10 +115,16 @@ BEGIN
     (
       SELECT array_agg(ROW(b.posting_id, x.account_id, x.bucket, x.amount)::ledger.leg)
       FROM booking AS b
-      CROSS JOIN LATERAL (VALUES
-        (b.account_id, CASE WHEN b.at_once THEN 'posted' ELSE 'unbilled' END, -b.amount),
-        (b.revenue_account_id, 'posted', b.amount)
-      ) AS x (account_id, bucket, amount)
+      CROSS JOIN LATERAL (
+        SELECT b.account_id, CASE WHEN b.at_once THEN 'posted' ELSE 'unbilled' END AS bucket,
+          -b.usage - b.surcharge - b.out_payment AS amount
+        UNION ALL
+        SELECT o.account_id, 'posted',
+          CASE o.kind WHEN 'revenue_usage' THEN b.usage WHEN 'revenue_surcharge' THEN b.surcharge ELSE b.out_payment END
+        FROM ledger.account AS o
+        WHERE o.legal_entity_id = b.legal_entity_id AND o.currency = b.currency AND o.customer_id IS NULL
+          AND o.kind IN ('revenue_usage', 'revenue_surcharge', 'out_payment')
+      ) AS x
     )
   INTO v_bookings.postings, v_bookings.legs;
   RETURN v_bookings;
@@ -121,66 +143,62 @@ CREATE OR REPLACE FUNCTION rating.call_set_aside(p_rerating_id bigint, p_call_id
 RETURNS rating.bookings
 LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan AS $$
 BEGIN
-  WITH call AS (
+  WITH gone AS (
     DELETE FROM rating.call AS c
     USING unnest(p_call_ids, p_started_at) AS x (call_id, started_at)
     WHERE c.call_id = x.call_id AND c.started_at = x.started_at
-    RETURNING c.*
+    RETURNING c AS call
   ), call_past AS (
-    INSERT INTO rating.call_past (
-      call_id, started_at, answered_at, ended_at, raw_seconds, source_id, caller, called, kind, ani_mismatch,
-      out_customer_id, in_customer_id, rerating_id, reseller_ids, out_carrier_id, in_carrier_id, below_cost
-    )
-    SELECT c.call_id, c.started_at, c.answered_at, c.ended_at, c.raw_seconds, c.source_id, c.caller, c.called, c.kind,
-      c.ani_mismatch, c.out_customer_id, c.in_customer_id, p_rerating_id, c.reseller_ids, c.out_carrier_id, c.in_carrier_id,
-      c.below_cost
-    FROM call AS c
-  ), carrier_charge AS (
-    DELETE FROM rating.carrier_charge AS k
-    USING call AS c
-    WHERE k.carrier_id IN (c.out_carrier_id, c.in_carrier_id) AND k.started_at = c.started_at AND k.call_id = c.call_id
-    RETURNING k.*
-  ), carrier_charge_past AS (
-    INSERT INTO rating.carrier_charge_past (
-      carrier_id, started_at, call_id, side, rate_sheet_version_id, rate_id, destination_id, billed_seconds, amount, currency,
-      rerating_id
-    )
-    SELECT k.carrier_id, k.started_at, k.call_id, k.side, k.rate_sheet_version_id, k.rate_id, k.destination_id,
-      k.billed_seconds, k.amount, k.currency, p_rerating_id
-    FROM carrier_charge AS k
+    INSERT INTO rating.call_past (call_id, started_at, rerating_id, document)
+    SELECT (g.call).call_id, (g.call).started_at, p_rerating_id, to_jsonb(g.call) FROM gone AS g
   ), charge AS (
     DELETE FROM rating.charge AS h
     USING (
-      SELECT f.customer_id, f.started_at, f.call_id, f.side
-      FROM call AS c
-      CROSS JOIN LATERAL rating.charge_find(
-        c.call_id, c.started_at, ARRAY[c.out_customer_id, c.in_customer_id] || c.reseller_ids
-      ) AS f
+      SELECT f.customer_id, f.started_at, f.call_id, f.side FROM gone AS g CROSS JOIN LATERAL rating.charge_find(g.call) AS f
     ) AS k
     WHERE h.customer_id = k.customer_id AND h.started_at = k.started_at AND h.call_id = k.call_id AND h.side = k.side
-    RETURNING h.*
+    RETURNING h.*, to_jsonb(h) AS document
+  ), surcharge AS (
+    DELETE FROM rating.surcharge AS s
+    USING gone AS g
+    WHERE s.customer_id = ANY (rating.call_payers(g.call)) AND s.started_at = (g.call).started_at AND s.call_id = (g.call).call_id
+    RETURNING s.transaction_id, s.call_id, s.started_at, to_jsonb(s) AS document
+  ), carrier_charge AS (
+    DELETE FROM rating.carrier_charge AS k
+    USING gone AS g
+    WHERE k.carrier_id IN ((g.call).out_carrier_id, (g.call).in_carrier_id) AND k.started_at = (g.call).started_at
+      AND k.call_id = (g.call).call_id
+    RETURNING k.call_id, k.started_at, to_jsonb(k) AS document
   ), old AS MATERIALIZED (
-    SELECT h.*, t.usage_day, t.cleared_by IS NOT NULL AS settled, b.invoiced
-    FROM charge AS h
-    INNER JOIN ledger.transaction AS t ON t.transaction_id = h.transaction_id
-    LEFT JOIN rating.rerating_booking AS b ON b.transaction_id = h.transaction_id
+    SELECT t.transaction_id, t.account_id, t.usage_day, t.cleared_by IS NOT NULL AS settled, coalesce(b.invoiced, false) AS invoiced
+    FROM (SELECT h.transaction_id FROM charge AS h UNION SELECT s.transaction_id FROM surcharge AS s) AS x
+    INNER JOIN ledger.transaction AS t ON t.transaction_id = x.transaction_id
+    LEFT JOIN rating.rerating_booking AS b ON b.transaction_id = x.transaction_id
   ), reversal AS MATERIALIZED (
     -- One a customer and usage day, apart for what is settled: it is taken back in another way.
     SELECT g.*, nextval('ledger.transaction_id_seq') AS reversed_by
-    FROM (SELECT DISTINCT o.customer_id, o.usage_day, o.settled, coalesce(o.invoiced, false) AS invoiced FROM old AS o) AS g
+    FROM (SELECT DISTINCT o.account_id, o.usage_day, o.settled, o.invoiced FROM old AS o) AS g
+  ), reversed AS MATERIALIZED (
+    SELECT o.transaction_id, r.reversed_by
+    FROM old AS o
+    INNER JOIN reversal AS r
+      ON r.account_id = o.account_id AND r.usage_day = o.usage_day AND r.settled = o.settled AND r.invoiced = o.invoiced
+  ), past_row AS (
+    INSERT INTO rating.past_row (rerating_id, call_id, started_at, kind, document, reversed_by)
+    SELECT p_rerating_id, s.call_id, s.started_at, 'surcharge', s.document, r.reversed_by
+    FROM surcharge AS s
+    INNER JOIN reversed AS r ON r.transaction_id = s.transaction_id
+    UNION ALL
+    SELECT p_rerating_id, k.call_id, k.started_at, 'carrier_charge', k.document, NULL FROM carrier_charge AS k
   )
   INSERT INTO rating.charge_past (
     customer_id, started_at, call_id, side, device_id, package_id, rate_sheet_version_id, rate_id, destination_id,
-    billed_seconds, amount, transaction_id, rerating_id, reversed_by, level, resold,
-    jurisdiction, rating_class, lata, tier
+    billed_seconds, amount, transaction_id, rerating_id, reversed_by, document
   )
-  SELECT o.customer_id, o.started_at, o.call_id, o.side, o.device_id, o.package_id, o.rate_sheet_version_id, o.rate_id,
-    o.destination_id, o.billed_seconds, o.amount, o.transaction_id, p_rerating_id, r.reversed_by,
-    o.level, o.resold, o.jurisdiction, o.rating_class, o.lata, o.tier
-  FROM old AS o
-  INNER JOIN reversal AS r
-    ON r.customer_id = o.customer_id AND r.usage_day = o.usage_day AND r.settled = o.settled
-    AND r.invoiced = coalesce(o.invoiced, false);
+  SELECT h.customer_id, h.started_at, h.call_id, h.side, h.device_id, h.package_id, h.rate_sheet_version_id, h.rate_id,
+    h.destination_id, h.billed_seconds, h.amount, h.transaction_id, p_rerating_id, r.reversed_by, h.document
+  FROM charge AS h
+  INNER JOIN reversed AS r ON r.transaction_id = h.transaction_id;
   RETURN rating.past_turn(p_rerating_id, p_call_ids, false, p_rerating_id);
 END $$;
 COMMENT ON FUNCTION rating.call_set_aside(bigint, bigint[], timestamptz[]) IS
@@ -196,44 +214,49 @@ CREATE OR REPLACE FUNCTION rating.call_restore(p_rerating_id bigint, p_call_ids 
 RETURNS rating.bookings
 LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan AS $$
 BEGIN
-  INSERT INTO rating.call (
-    call_id, started_at, answered_at, ended_at, raw_seconds, source_id, caller, called, kind, ani_mismatch,
-    out_customer_id, in_customer_id, reseller_ids, out_carrier_id, in_carrier_id, below_cost
-  )
-  SELECT c.call_id, c.started_at, c.answered_at, c.ended_at, c.raw_seconds, c.source_id, c.caller, c.called, c.kind,
-    c.ani_mismatch, c.out_customer_id, c.in_customer_id, c.reseller_ids, c.out_carrier_id, c.in_carrier_id, c.below_cost
+  INSERT INTO rating.call
+  SELECT c.*
   FROM unnest(p_call_ids) AS x (call_id)
-  INNER JOIN rating.call_past AS c ON c.rerating_id = p_rerating_id AND c.call_id = x.call_id;
+  INNER JOIN rating.call_past AS p ON p.rerating_id = p_rerating_id AND p.call_id = x.call_id
+  CROSS JOIN LATERAL jsonb_populate_record(NULL::rating.call, p.document) AS c;
+
+  INSERT INTO rating.charge
+  SELECT c.*
+  FROM unnest(p_call_ids) AS x (call_id)
+  INNER JOIN rating.charge_past AS p ON p.rerating_id = p_rerating_id AND p.call_id = x.call_id
+  CROSS JOIN LATERAL jsonb_populate_record(NULL::rating.charge, p.document) AS c;
+
+  INSERT INTO rating.surcharge
+  SELECT c.*
+  FROM unnest(p_call_ids) AS x (call_id)
+  INNER JOIN rating.past_row AS p ON p.rerating_id = p_rerating_id AND p.call_id = x.call_id AND p.kind = 'surcharge'
+  CROSS JOIN LATERAL jsonb_populate_record(NULL::rating.surcharge, p.document) AS c;
+
+  INSERT INTO rating.carrier_charge
+  SELECT c.*
+  FROM unnest(p_call_ids) AS x (call_id)
+  INNER JOIN rating.past_row AS p ON p.rerating_id = p_rerating_id AND p.call_id = x.call_id AND p.kind = 'carrier_charge'
+  CROSS JOIN LATERAL jsonb_populate_record(NULL::rating.carrier_charge, p.document) AS c;
 
   WITH old AS MATERIALIZED (
-    SELECT p.*
+    SELECT p.reversed_by
     FROM unnest(p_call_ids) AS x (call_id)
     INNER JOIN rating.charge_past AS p ON p.rerating_id = p_rerating_id AND p.call_id = x.call_id
-  ), again AS MATERIALIZED (
-    SELECT g.reversed_by, nextval('ledger.transaction_id_seq') AS restored_by
-    FROM (SELECT DISTINCT o.reversed_by FROM old AS o) AS g
-  ), charge AS (
-    INSERT INTO rating.charge (
-      customer_id, started_at, call_id, side, device_id, package_id, rate_sheet_version_id, rate_id, destination_id,
-      billed_seconds, amount, transaction_id, level, resold, jurisdiction, rating_class, lata, tier
-    )
-    SELECT o.customer_id, o.started_at, o.call_id, o.side, o.device_id, o.package_id, o.rate_sheet_version_id, o.rate_id,
-      o.destination_id, o.billed_seconds, o.amount, o.transaction_id, o.level, o.resold,
-      o.jurisdiction, o.rating_class, o.lata, o.tier
-    FROM old AS o
-  ), carrier_charge AS (
-    INSERT INTO rating.carrier_charge (
-      carrier_id, started_at, call_id, side, rate_sheet_version_id, rate_id, destination_id, billed_seconds, amount, currency
-    )
-    SELECT k.carrier_id, k.started_at, k.call_id, k.side, k.rate_sheet_version_id, k.rate_id, k.destination_id,
-      k.billed_seconds, k.amount, k.currency
+    UNION
+    SELECT p.reversed_by
     FROM unnest(p_call_ids) AS x (call_id)
-    INNER JOIN rating.carrier_charge_past AS k ON k.rerating_id = p_rerating_id AND k.call_id = x.call_id
+    INNER JOIN rating.past_row AS p ON p.rerating_id = p_rerating_id AND p.call_id = x.call_id
+    WHERE p.reversed_by IS NOT NULL
+  ), again AS MATERIALIZED (
+    SELECT o.reversed_by, nextval('ledger.transaction_id_seq') AS restored_by FROM old AS o
+  ), rows_again AS (
+    UPDATE rating.past_row AS p SET restored_by = a.restored_by
+    FROM again AS a
+    WHERE p.rerating_id = p_rerating_id AND p.call_id = ANY (p_call_ids) AND p.reversed_by = a.reversed_by
   )
   UPDATE rating.charge_past AS p SET restored_by = a.restored_by
-  FROM old AS o
-  INNER JOIN again AS a ON a.reversed_by = o.reversed_by
-  WHERE p.rerating_id = p_rerating_id AND p.call_id = o.call_id AND p.customer_id = o.customer_id AND p.side = o.side;
+  FROM again AS a
+  WHERE p.rerating_id = p_rerating_id AND p.call_id = ANY (p_call_ids) AND p.reversed_by = a.reversed_by;
   RETURN rating.past_turn(p_rerating_id, p_call_ids, true, p_for_id);
 END $$;
 COMMENT ON FUNCTION rating.call_restore(bigint, bigint[], bigint) IS

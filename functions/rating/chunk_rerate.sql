@@ -27,16 +27,14 @@ BEGIN
     SELECT c.*, v.reason
     FROM verdict AS v
     CROSS JOIN LATERAL (
-      SELECT k.* FROM rating.call AS k WHERE k.call_id = v.call_id AND k.started_at = v.started_at
+      SELECT k.*, k AS call FROM rating.call AS k WHERE k.call_id = v.call_id AND k.started_at = v.started_at
       OFFSET 0  -- by key, however large the chunk
     ) AS c
   ), old AS MATERIALIZED (
     SELECT h.*, c.reason
     FROM call AS c
     CROSS JOIN LATERAL (
-      SELECT f.* FROM rating.charge_find(
-        c.call_id, c.started_at, ARRAY[c.out_customer_id, c.in_customer_id] || c.reseller_ids
-      ) AS f OFFSET 0
+      SELECT f.* FROM rating.charge_find(c.call) AS f OFFSET 0
     ) AS h
   ), new AS MATERIALIZED (
     SELECT l.*
@@ -52,8 +50,8 @@ BEGIN
     FULL JOIN (SELECT x.* FROM new AS x WHERE x.customer_id IS NOT NULL) AS n
       ON n.record_id = o.call_id AND n.customer_id = o.customer_id AND n.side = o.side
     -- The same price by another version of a sheet is the same price.
-    WHERE (o.device_id, o.package_id, o.destination_id, o.billed_seconds, o.amount::numeric, o.level, o.resold)
-      IS DISTINCT FROM (n.device_id, n.package_id, n.destination_id, n.billed_seconds, n.amount, n.level, n.resold)
+    WHERE (o.device_id, o.package_id, o.destination_id, o.billed_seconds, o.amount::numeric)
+      IS DISTINCT FROM (n.device_id, n.package_id, n.destination_id, n.billed_seconds, n.amount)
   ), put AS (
     INSERT INTO rating.rerating_change (
       rerating_id, call_id, started_at, customer_id, side, destination_before, destination_after, billed_seconds_before,

@@ -52,62 +52,44 @@ $doc$Which rated calls a person means, as it is kept; NULL leaves a filter out.
 :raises TB102: no filter is given
 :example: SELECT rating.call_filter(1, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL)$doc$;
 
-CREATE OR REPLACE FUNCTION rating.call_chosen(p_filter jsonb)
-RETURNS TABLE (call_id bigint, started_at timestamptz, customer_id bigint, side text)
-LANGUAGE plpgsql STABLE
--- Planned with what was asked for.
-SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan AS $$
-DECLARE
-  v_customer_id bigint := (p_filter ->> 'customer_id')::bigint;
-  v_package_id bigint := (p_filter ->> 'package_id')::bigint;
-  v_destination_id bigint := (p_filter ->> 'destination_id')::bigint;
-  v_called_prefix text := p_filter ->> 'called_prefix';
-  v_from timestamptz := coalesce((p_filter ->> 'from')::timestamptz, '-infinity');
-  v_to timestamptz := coalesce((p_filter ->> 'to')::timestamptz, 'infinity');
-  v_source_id bigint;
-  v_versions bigint[];
-  v_first bigint;
-  v_last bigint;
-BEGIN
-  IF p_filter ? 'source' THEN
-    v_source_id := (SELECT s.source_id FROM intake.source AS s WHERE s.code = p_filter ->> 'source');
-  END IF;
-  IF p_filter ? 'rate_sheet' THEN
-    v_versions := ARRAY(
+CREATE OR REPLACE FUNCTION rating.call_chosen(p_filter jsonb) RETURNS TABLE (call rating.call, charge rating.charge)
+LANGUAGE sql STABLE ROWS 100000
+BEGIN ATOMIC
+  SELECT c, h
+  FROM rating.call AS c
+  LEFT JOIN rating.charge AS h
+    ON h.call_id = c.call_id AND h.started_at = c.started_at AND h.customer_id = ANY (rating.call_payers(c))
+    AND h.started_at >= coalesce((p_filter ->> 'from')::timestamptz, '-infinity')
+    AND h.started_at < coalesce((p_filter ->> 'to')::timestamptz, 'infinity')
+  WHERE c.started_at >= coalesce((p_filter ->> 'from')::timestamptz, '-infinity')
+    AND c.started_at < coalesce((p_filter ->> 'to')::timestamptz, 'infinity')
+    AND (NOT p_filter ? 'source' OR c.source_id = (
+      SELECT s.source_id FROM intake.source AS s WHERE s.code = p_filter ->> 'source'
+    ))
+    AND (NOT p_filter ? 'called_prefix' OR starts_with(c.called, p_filter ->> 'called_prefix'))
+    AND (NOT p_filter ? 'batch_id' OR c.call_id BETWEEN (
+        SELECT min(k.chunk_id) * 1000000 FROM intake.chunk AS k WHERE k.batch_id = (p_filter ->> 'batch_id')::bigint
+      ) AND (
+        SELECT max(k.chunk_id) * 1000000 + 999999 FROM intake.chunk AS k WHERE k.batch_id = (p_filter ->> 'batch_id')::bigint
+      ) AND c.call_id / 1000000 IN (
+        SELECT k.chunk_id FROM intake.chunk AS k WHERE k.batch_id = (p_filter ->> 'batch_id')::bigint
+      ))
+    AND (NOT p_filter ? 'customer_id' OR h.customer_id = (p_filter ->> 'customer_id')::bigint)
+    AND (NOT p_filter ? 'package_id' OR h.package_id = (p_filter ->> 'package_id')::bigint)
+    AND (NOT p_filter ? 'destination_id' OR h.destination_id = (p_filter ->> 'destination_id')::bigint)
+    AND (NOT p_filter ? 'rate_sheet' OR h.rate_sheet_version_id IN (
       SELECT v.rate_sheet_version_id
       FROM catalog.rate_sheet_version AS v
       INNER JOIN catalog.rate_sheet AS s ON s.rate_sheet_id = v.rate_sheet_id
       WHERE s.code = p_filter ->> 'rate_sheet'
-    );
-  END IF;
-  IF p_filter ? 'batch_id' THEN
-    SELECT min(k.chunk_id) * 1000000, (max(k.chunk_id) + 1) * 1000000 INTO v_first, v_last
-    FROM intake.chunk AS k WHERE k.batch_id = (p_filter ->> 'batch_id')::bigint;
-  END IF;
-  RETURN QUERY
-  SELECT c.call_id, c.started_at, h.customer_id, h.side
-  FROM rating.call AS c
-  LEFT JOIN rating.charge AS h
-    ON h.call_id = c.call_id AND h.started_at = c.started_at
-    AND h.customer_id = ANY (ARRAY[c.out_customer_id, c.in_customer_id] || c.reseller_ids)
-    AND h.started_at >= v_from AND h.started_at < v_to
-  WHERE c.started_at >= v_from AND c.started_at < v_to
-    AND (v_source_id IS NULL OR c.source_id = v_source_id)
-    AND (v_called_prefix IS NULL OR starts_with(c.called, v_called_prefix))
-    AND (v_first IS NULL OR c.call_id >= v_first AND c.call_id < v_last AND EXISTS (
-      SELECT FROM intake.chunk AS k
-      WHERE k.chunk_id = c.call_id / 1000000 AND k.batch_id = (p_filter ->> 'batch_id')::bigint
-    ))
-    AND (v_customer_id IS NULL OR h.customer_id = v_customer_id)
-    AND (v_package_id IS NULL OR h.package_id = v_package_id)
-    AND (v_destination_id IS NULL OR h.destination_id = v_destination_id)
-    AND (v_versions IS NULL OR h.rate_sheet_version_id = ANY (v_versions));
-END $$;
+    ));
+END;
 COMMENT ON FUNCTION rating.call_chosen(jsonb) IS $doc$Rated calls of a filter, with their charges.
 
+Inlined, and planned with what is asked for.
 :param p_filter: as rating.call_filter made it
-:returns: a row a charge; a call that nobody pays has one without a customer
-:example: SELECT * FROM rating.call_chosen('{"customer_id": 1}')$doc$;
+:returns: a row a charge; a call that nobody pays has one without a charge
+:example: SELECT (x.call).call_id FROM rating.call_chosen('{"customer_id": 1}') AS x$doc$;
 
 CREATE OR REPLACE FUNCTION rating.rerating_claim(p_rerating_id bigint, p_filter jsonb, p_claimed boolean)
 RETURNS TABLE (chunk_id bigint, records bigint)
@@ -118,7 +100,7 @@ BEGIN
   RETURN QUERY
   WITH chosen AS MATERIALIZED (
     SELECT x.*, (row_number() OVER (ORDER BY x.call_id) - 1) / v_size AS nth
-    FROM (SELECT DISTINCT c.call_id, c.started_at FROM rating.call_chosen(p_filter) AS c) AS x
+    FROM (SELECT DISTINCT (c.call).call_id, (c.call).started_at FROM rating.call_chosen(p_filter) AS c) AS x
     -- What waits for another re-rating is left to it.
     WHERE NOT p_claimed OR NOT EXISTS (
       SELECT FROM rating.rerating_call AS k WHERE k.call_id = x.call_id AND k.claimed AND k.outcome IS NULL

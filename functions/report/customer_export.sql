@@ -70,6 +70,16 @@ BEGIN ATOMIC
   SELECT 'rating.reservation', to_jsonb(t) || jsonb_build_object('amount', t.amount::text, 'raw_seconds', t.raw_seconds::text)
   FROM rating.reservation AS t WHERE t.customer_id = p_customer_id
   UNION ALL
+  SELECT 'service.discount_assignment', to_jsonb(t) FROM service.discount_assignment AS t WHERE t.customer_id = p_customer_id
+  UNION ALL
+  SELECT 'billing.customer_terms', to_jsonb(t) || jsonb_build_object('minimum_usage', t.minimum_usage::text)
+  FROM billing.customer_terms AS t WHERE t.customer_id = p_customer_id
+  UNION ALL
+  SELECT 'billing.charge', to_jsonb(t) || jsonb_build_object('amount', t.amount::text, 'full_amount', t.full_amount::text)
+  FROM billing.charge AS t WHERE t.customer_id = p_customer_id
+  UNION ALL
+  SELECT 'billing.bill_run_failure', to_jsonb(t) FROM billing.bill_run_failure AS t WHERE t.customer_id = p_customer_id
+  UNION ALL
   SELECT 'tax.exemption', to_jsonb(t) || jsonb_build_object('percent', t.percent::text)
   FROM tax.exemption AS t WHERE t.customer_id = p_customer_id
   UNION ALL

@@ -1,27 +1,23 @@
 -- Everything of a customer in one document: what a person at the telephone needs, in one call.
 
-CREATE OR REPLACE FUNCTION report.bill_next(p_legal_entity_id bigint, p_today date)
-RETURNS TABLE (usage_from date, bill_date date, period_to date)
+CREATE OR REPLACE FUNCTION report.bill_next(p_customer_id bigint, p_today date) RETURNS TABLE (usage_from date, bill_date date)
 LANGUAGE sql STABLE
 BEGIN ATOMIC
-  SELECT coalesce(r.usage_to, '-infinity'), d.bill_date, (d.bill_date + interval '1 month')::date
-  FROM (
-    SELECT max(b.usage_to) AS usage_to, max(b.recurring_to) AS recurring_to
-    FROM billing.bill_run AS b
-    WHERE b.legal_entity_id = p_legal_entity_id
-  ) AS r
+  SELECT coalesce(r.usage_to, '-infinity'), CASE WHEN r.usage_to < p.period_from THEN p.period_from ELSE p.period_to END
+  FROM party.customer AS c
+  CROSS JOIN LATERAL party.cycle_at(c.billing_cycle_id, p_today) AS p
   CROSS JOIN LATERAL (
-    SELECT CASE
-      WHEN r.recurring_to IS NULL THEN (date_trunc('month', p_today::timestamp) + interval '1 month')::date
-      ELSE greatest(r.recurring_to, date_trunc('month', p_today::timestamp)::date)
-    END AS bill_date
-  ) AS d;
+    SELECT max(b.usage_to) AS usage_to
+    FROM billing.bill_run AS b
+    WHERE b.legal_entity_id = c.legal_entity_id AND coalesce(b.billing_cycle_id, c.billing_cycle_id) = c.billing_cycle_id
+  ) AS r
+  WHERE c.customer_id = p_customer_id;
 END;
-COMMENT ON FUNCTION report.bill_next(bigint, date) IS $doc$When the next bill of a legal entity's customers is made, and for what.
+COMMENT ON FUNCTION report.bill_next(bigint, date) IS $doc$When the next bill of a customer is made.
 
-:param p_legal_entity_id: who invoices
+:param p_customer_id: the customer
 :param p_today: today, in the customer's zone
-:returns: first day of the usage on it; its date, which is the first day of its fees; first day after its fees
+:returns: first day of the usage on it; its date, which is the first day of a billing period
 :example: SELECT * FROM report.bill_next(1, '2026-11-05')$doc$;
 
 CREATE OR REPLACE FUNCTION report.package_held(p_customer_id bigint, p_at timestamptz)
@@ -53,9 +49,9 @@ $doc$The packages that a customer and their devices are on, or will be, with the
 :example: SELECT * FROM report.package_held(1, now())$doc$;
 
 CREATE OR REPLACE FUNCTION report.customer_services(
-  p_customer_id bigint, p_at timestamptz, p_today date, p_usage_from date, p_bill_date date,
+  p_customer_id bigint, p_at timestamptz, p_today date, p_usage_from date,
   OUT p_devices json, OUT p_packages json, OUT p_items json, OUT p_pools json,
-  OUT p_recurring numeric, OUT p_items_due numeric, OUT p_one_time_due numeric
+  OUT p_recurring numeric
 )
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
 -- Each part is found by the customer's key, whoever it is: one plan serves all.
@@ -148,30 +144,18 @@ BEGIN
           SELECT sum(i.amount / i.months) FROM item AS i WHERE i.kind = 'recurring' AND i.valid_from <= p_today
         ), 0)
       )
-    ),
-    (
-      -- A period begins in the month of each anniversary of the first.
-      SELECT coalesce(sum(i.amount), 0) FROM item AS i
-      WHERE i.kind = 'recurring' AND i.valid_from <= p_bill_date AND i.valid_to > p_bill_date
-        AND (extract(year FROM p_bill_date) * 12 + extract(month FROM p_bill_date)
-          - extract(year FROM i.valid_from) * 12 - extract(month FROM i.valid_from)) % i.months = 0
-    ),
-    (
-      SELECT coalesce(sum(i.amount), 0) FROM item AS i WHERE i.kind = 'one_time' AND i.valid_from <= p_bill_date
     )
-  INTO p_devices, p_packages, p_items, p_pools, p_recurring, p_items_due, p_one_time_due;
+  INTO p_devices, p_packages, p_items, p_pools, p_recurring;
 END $$;
-COMMENT ON FUNCTION report.customer_services(bigint, timestamptz, date, date, date) IS
+COMMENT ON FUNCTION report.customer_services(bigint, timestamptz, date, date) IS
 $doc$What a customer has: devices, packages, items and pools that are not over, and what they cost.
 
 :param p_customer_id: the customer
 :param p_at: the instant
 :param p_today: its day, in the customer's zone
 :param p_usage_from: date of the last bill: what is charged once was on it when it was due by then
-:param p_bill_date: date of the next bill
-:returns: arrays of devices, packages, items and pools; what recurs a month, exact; what of items recurring and charged
-  once is on the next bill
-:example: SELECT * FROM report.customer_services(1, now(), '2026-11-05', '2026-11-01', '2026-12-01')$doc$;
+:returns: arrays of devices, packages, items and pools; what recurs a month, exact
+:example: SELECT * FROM report.customer_services(1, now(), '2026-11-05', '2026-11-01')$doc$;
 
 CREATE OR REPLACE FUNCTION report.customer_details(
   p_customer_id bigint, p_today date,
@@ -243,18 +227,21 @@ DECLARE
   v_bill record;
   v_has record;
   v_is record;
-  v_fees numeric;
+  v_due record;
 BEGIN
   SELECT c.* INTO v_customer FROM api.customer AS c WHERE c.customer_id = p_customer_id;
   v_today := (v_at AT TIME ZONE v_customer.time_zone)::date;
   SELECT i.exponent INTO v_exponent FROM system.iso_currency AS i WHERE i.code = v_customer.currency;
-  SELECT b.* INTO v_bill FROM report.bill_next(v_customer.legal_entity_id, v_today) AS b;
+  SELECT b.* INTO v_bill FROM report.bill_next(p_customer_id, v_today) AS b;
   SELECT h.* INTO v_has
-  FROM report.customer_services(p_customer_id, v_at, v_today, v_bill.usage_from, v_bill.bill_date) AS h;
+  FROM report.customer_services(p_customer_id, v_at, v_today, v_bill.usage_from) AS h;
   SELECT d.* INTO v_is FROM report.customer_details(p_customer_id, v_today) AS d;
-  SELECT coalesce(sum(f.amount), 0) INTO v_fees
-  FROM billing.fee_due(v_customer.legal_entity_id, v_bill.bill_date, v_bill.period_to) AS f
-  WHERE f.customer_id = p_customer_id;
+  -- What the bill itself would find.
+  SELECT coalesce(sum(f.amount) FILTER (WHERE f.kind = 'recurring' AND f.source = 'package'), 0) AS fees,
+    coalesce(sum(f.amount) FILTER (WHERE f.kind = 'recurring' AND f.source = 'item'), 0) AS items,
+    coalesce(sum(f.amount) FILTER (WHERE f.kind = 'one_time'), 0) AS once
+  INTO v_due
+  FROM billing.charge_due(ARRAY[p_customer_id], v_bill.bill_date) AS f;
   -- json, not jsonb: it is read as a whole, and making jsonb of it would take as long as finding it.
   RETURN json_build_object(
     'customer', row_to_json(v_customer),
@@ -263,13 +250,13 @@ BEGIN
       'unbilled', v_amount.unbilled::text, 'reserved', v_amount.reserved::text, 'exposure', v_amount.exposure::text
     ),
     'recurring_total', round(v_has.p_recurring, v_exponent)::text,
-    'one_time_next', round(v_has.p_one_time_due, v_exponent)::text,
+    'one_time_next', round(v_due.once, v_exponent)::text,
     -- Who pays before gets no bill, nor does who has left.
     'next_bill', CASE WHEN v_customer.billing_mode = 'postpaid' AND v_customer.status <> 'closed' THEN
       json_build_object(
-        'bill_date', v_bill.bill_date, 'usage', v_amount.unbilled::text, 'fees', round(v_fees, v_exponent)::text,
-        'recurring_items', round(v_has.p_items_due, v_exponent)::text, 'one_time', round(v_has.p_one_time_due, v_exponent)::text,
-        'total', round(v_amount.unbilled + v_fees + v_has.p_items_due + v_has.p_one_time_due, v_exponent)::text
+        'bill_date', v_bill.bill_date, 'usage', v_amount.unbilled::text, 'fees', round(v_due.fees, v_exponent)::text,
+        'recurring_items', round(v_due.items, v_exponent)::text, 'one_time', round(v_due.once, v_exponent)::text,
+        'total', round(v_amount.unbilled + v_due.fees + v_due.items + v_due.once, v_exponent)::text
       ) END,
     'devices', v_has.p_devices, 'packages', v_has.p_packages, 'items', v_has.p_items, 'pools', v_has.p_pools,
     'addresses', v_is.p_addresses, 'contacts', v_is.p_contacts, 'locations', v_is.p_locations,
@@ -281,8 +268,8 @@ $doc$Everything of a customer in one document: who it is, what it has, where it 
 
 Money and minutes are strings. Devices, packages, items and promotions that are over are left out; those to come are in.
 recurring_total is what packages and recurring items cost a month (a quarter's or year's price by its share); one_time_next
-is charged once, on the next bill. next_bill is an estimate without discounts, taxes and parts of a month: usage so far,
-and fees and items due then.
+is charged once, on the next bill. next_bill is what that bill would be with the usage so far, before discounts, minimums and taxes:
+fees and items as the bill run finds them, with parts of periods and what is given back.
 :param p_customer_id: the customer
 :returns: an object of customer, amounts, devices, packages, items, pools, locations, contacts, addresses, payment_methods
   (never their token), promotions, recurring_total, one_time_next, next_bill

@@ -23,12 +23,10 @@ BEGIN ATOMIC
   WHERE t.usage_day >= p_from AND t.usage_day < p_to
   GROUP BY x.device_id, t.usage_day
   UNION ALL
-  SELECT a.device_id, r.period_from, 0, 0, 0, l.amount::numeric
-  FROM service.package_assignment AS a
-  INNER JOIN billing.recurring_charge AS r ON r.package_assignment_id = a.package_assignment_id
-  INNER JOIN billing.invoice_line AS l
-    ON l.invoice_id = r.invoice_id AND l.package_assignment_id = r.package_assignment_id AND l.kind = 'recurring'
-  WHERE a.customer_id = p_customer_id AND r.period_from >= p_from AND r.period_from < p_to;
+  SELECT c.device_id, c.part_from, 0, 0, 0, c.amount::numeric
+  FROM billing.charge AS c
+  WHERE c.customer_id = p_customer_id AND c.kind = 'recurring' AND c.invoice_id IS NOT NULL
+    AND c.part_from >= p_from AND c.part_from < p_to;
 END;
 COMMENT ON FUNCTION report.device_amount(bigint, date, date) IS
 $doc$What a customer was charged, by device and day: usage by the day of the call, a fee on the first day of its period.

@@ -67,10 +67,11 @@ DECLARE
   v_zone text;
   v_currency text;
   v_exponent integer;
+  v_anchor date;
 BEGIN
   SELECT p.* INTO w
   FROM service.package_change_plan(p_customer_id, p_package_id, p_device_id, p_on, p_pin) AS p;
-  SELECT c.time_zone, c.currency, i.exponent INTO v_zone, v_currency, v_exponent
+  SELECT c.time_zone, c.currency, i.exponent, party.fee_anchor(c.billing_cycle_id) INTO v_zone, v_currency, v_exponent, v_anchor
   FROM party.customer AS c
   INNER JOIN system.iso_currency AS i ON i.code = c.currency
   WHERE c.customer_id = p_customer_id;
@@ -84,17 +85,17 @@ BEGIN
     -- What the old package was charged for and does not give any more.
     SELECT 1 AS place, 'credit' AS kind, -1 AS sign, o.package_id, o.package_version_id, f.period_from, f.period_to,
       w.p_day AS part_from, least(f.period_to, v_ends) AS part_to, l.item_id, l.description, l.amount, l.proration
-    FROM catalog.fee_period('monthly', w.p_day) AS m
+    FROM catalog.fee_period('monthly', w.p_day, v_anchor) AS m
     CROSS JOIN LATERAL catalog.package_version_at(
       w.p_old_package_id, w.p_old_pinned_id, greatest(m.period_from, v_begun)) AS o
     CROSS JOIN LATERAL catalog.package_charge(o.package_version_id) AS l
-    CROSS JOIN LATERAL catalog.fee_period(l.frequency, w.p_day) AS f
+    CROSS JOIN LATERAL catalog.fee_period(l.frequency, w.p_day, v_anchor) AS f
     WHERE l.kind = 'recurring' AND l.credit_at_end AND f.period_from < w.p_day
     UNION ALL
     SELECT 2, 'charge', 1, p_package_id, w.p_version_id, f.period_from, f.period_to,
       w.p_day, least(f.period_to, v_ends), l.item_id, l.description, l.amount, l.proration
     FROM catalog.package_charge(w.p_version_id) AS l
-    CROSS JOIN LATERAL catalog.fee_period(l.frequency, w.p_day) AS f
+    CROSS JOIN LATERAL catalog.fee_period(l.frequency, w.p_day, v_anchor) AS f
     WHERE l.kind = 'recurring' AND f.period_from < w.p_day
     UNION ALL
     SELECT 3, 'one_time', 1, p_package_id, w.p_version_id, NULL, NULL, w.p_day, NULL, l.item_id, l.description, l.amount, NULL
@@ -104,11 +105,11 @@ BEGIN
     -- The first whole period of each.
     SELECT 4, 'fee', 1, p_package_id, n.package_version_id, g.period_from, g.period_to,
       g.period_from, least(g.period_to, v_ends), l.item_id, l.description, l.amount, l.proration
-    FROM catalog.fee_period('monthly', w.p_day - 1) AS m
+    FROM catalog.fee_period('monthly', w.p_day - 1, v_anchor) AS m
     CROSS JOIN LATERAL catalog.package_version_at(p_package_id, w.p_pinned_id, m.period_to) AS n
     CROSS JOIN LATERAL catalog.package_charge(n.package_version_id) AS l
-    CROSS JOIN LATERAL catalog.fee_period(l.frequency, w.p_day - 1) AS f
-    CROSS JOIN LATERAL catalog.fee_period(l.frequency, f.period_to) AS g
+    CROSS JOIN LATERAL catalog.fee_period(l.frequency, w.p_day - 1, v_anchor) AS f
+    CROSS JOIN LATERAL catalog.fee_period(l.frequency, f.period_to, v_anchor) AS g
     WHERE l.kind = 'recurring' AND g.period_from < v_ends
   ) AS x
   CROSS JOIN LATERAL (

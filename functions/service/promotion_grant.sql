@@ -81,8 +81,12 @@ BEGIN
   END IF;
   INSERT INTO service.promotion_grant AS g (customer_id, promotion_id, coupon_id, valid_from, valid_to)
   SELECT p_customer_id, v_promotion.promotion_id, v_coupon_id, v_on,
-    coalesce((f.period_from + make_interval(months => v_promotion.cycles))::date, 'infinity')
-  FROM catalog.fee_period('monthly', v_on) AS f
+    coalesce(party.period_start(
+      y.frequency, y.days, y.anchor_on, party.period_nth(y.frequency, y.days, y.anchor_on, v_on) + v_promotion.cycles
+    ), 'infinity')
+  FROM party.customer AS c
+  INNER JOIN party.billing_cycle AS y ON y.billing_cycle_id = c.billing_cycle_id
+  WHERE c.customer_id = p_customer_id
   RETURNING g.promotion_grant_id INTO v_grant_id;
   SELECT g.* INTO v_row FROM api.promotion_grant AS g WHERE g.promotion_grant_id = v_grant_id;
   RETURN v_row;

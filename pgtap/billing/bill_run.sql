@@ -81,8 +81,8 @@ SELECT is((SELECT count(*) FROM ledger.usage_open((SELECT legal_entity_id FROM p
 SELECT is((SELECT count(*) FROM api.bill_run_list(p_legal_entity => 'T-NLT')), 2::bigint, 'both runs are listed');
 SELECT is((SELECT g.code::text FROM api.bill_run_list(p_legal_entity => 'T-NLT', p_sort => '-bill_run_id', p_limit => 1) AS l
   CROSS JOIN LATERAL api.bill_run_get(l.bill_run_id) AS g), 'T-2', 'one is shown');
-SELECT throws_ok($$SELECT billing.run_open('T-1', e, '2026-11-01', '2026-11-01', '2026-11-01', 1)
-  FROM party.legal_entity AS e LIMIT 1$$,
+SELECT api.legal_entity_create('T-OTHER', 'Other', 'CA') \gset
+SELECT throws_ok($$SELECT * FROM api.bill_run_create('T-1', 'T-OTHER', '2026-11-01')$$,
   'TB602', NULL, 'a code that another legal entity''s run takes at the same time');
 SELECT throws_ok($$SELECT * FROM api.bill_run_get(-1)$$, 'TB101', NULL, 'unknown run');
 SELECT throws_ok($$UPDATE billing.bill_run SET invoices = 0$$, 'TB110', NULL, 'a run is never changed');

@@ -1,6 +1,6 @@
--- Rounding, currencies, order, zones and fees of a run; usage is booked directly.
+-- Rounding, currencies, order and zones of a run; usage is booked directly.
 \ir ../include/bill.psql
-SELECT plan(25);
+SELECT plan(20);
 
 SELECT customer_id AS z FROM api.customer_create('T-Z', 'Zeta', :entity, 'CAD', 'America/Toronto', 'CA') \gset
 SELECT customer_id AS a FROM api.customer_create('T-A', 'Alpha', :entity, 'CAD', 'Pacific/Auckland', 'CA') \gset
@@ -53,36 +53,12 @@ SELECT is((pg_temp.invoice_of(:j, 'T-2')).new_charges::numeric, 0::numeric, 'of 
 SELECT is((pg_temp.invoice_of(:j, 'T-2')).amount_due::numeric, 101::numeric, 'which says what is due still');
 SELECT throws_ok($$SELECT * FROM api.bill_run_create('T-3', 'T-NLT', '2026-11-01')$$, 'TB603', NULL, 'once');
 
--- Fees: one an assignment, in force as the first day of the month ends, in the customer's zone.
-SELECT device_id AS did FROM api.device_create(:z, 'did', '16135550177', '2026-01-01T05:00Z') \gset
-SELECT count(x) FROM (
-  SELECT api.package_assignment_create(:z, :package, t.valid_from, :did, t.valid_to)
-  FROM (VALUES
-    (timestamptz '2026-01-01 05:00Z', timestamptz '2026-10-01 14:00Z'),  -- ends on the first day
-    ('2026-10-01 14:00Z', '2026-10-10 00:00Z')                           -- begins on it
-  ) AS t (valid_from, valid_to)
-) AS x \gset
 SELECT count(api.package_assignment_create(:z, :package, '2026-10-02 04:00Z')) \gset
-SELECT results_eq(
-  format($$SELECT description, amount::numeric FROM billing.fee_due(%s, '2026-10-01', '2026-11-01') WHERE customer_id = %s$$,
-    :entity, :z),
-  $$VALUES ('Basic (16135550177)', 49.95)$$,
-  'one fee where one package follows another; none for a package that begins as the day ends');
-SELECT is_empty(
-  format($$SELECT * FROM billing.fee_due(%s, '2026-11-15', '2026-12-15') WHERE customer_id = %s$$, :entity, :p),
-  'a period that overlaps a charged one');
-SELECT is((SELECT count(*) FROM billing.fee_due(:entity, '2026-12-01', '2027-01-01') AS f WHERE f.customer_id = :p), 1::bigint,
-  'the next month is due again');
-SELECT is_empty(
-  format($$SELECT * FROM billing.fee_due(%s, '2026-12-01', '2027-01-01') WHERE customer_id = %s$$, :entity, :q),
-  'a prepaid customer''s fee is not an invoice''s');
-SELECT count(api.package_version_create(:package, '2026-12-01', p_monthly_fee => 0)) \gset
-SELECT is_empty(format($$SELECT * FROM billing.fee_due(%s, '2026-12-01', '2027-01-01')$$, :entity), 'a fee of 0 is no line');
-
 SELECT is(round(-0.005, 2), -0.01, 'half away from zero, also below it');
 SELECT throws_ok(
-  format($$INSERT INTO billing.recurring_charge SELECT package_assignment_id, '2026-11-01', '2026-12-01', 1
-    FROM billing.recurring_charge LIMIT 1$$), '23505', NULL, 'the table itself holds a fee once');
+  $$INSERT INTO billing.charge (customer_id, kind, source, source_id, description, period_from, period_to, full_amount, amount)
+    SELECT customer_id, kind, source, source_id, description, period_from, period_to, full_amount, amount
+    FROM billing.charge LIMIT 1$$, '23505', NULL, 'the table itself holds a fee once');
 INSERT INTO party.customer (code, name, legal_entity_id, currency, time_zone)
 SELECT 'T-X', 'X', :entity, 'ZZZ', 'UTC';
 SELECT throws_ok($$SELECT * FROM api.bill_run_create('T-4', 'T-NLT', '2026-11-01')$$, 'TB102', NULL, 'unknown coins');

@@ -41,12 +41,12 @@ SELECT customer_id AS d FROM api.customer_create('T-D', 'Pinned', :entity, 'CAD'
 SELECT count(api.package_assignment_create(:c, :k7, '2011-02-01 00:00-05')) \gset
 SELECT count(api.package_assignment_create(:d, :k7, '2011-02-01 00:00-05', p_package_version_id => :v7)) \gset
 SELECT package_version_id AS v8 FROM api.package_version_create(:k7, '2011-03-01', p_monthly_fee => 21.95) \gset
-CREATE FUNCTION pg_temp.fee(p_entity bigint, p_month date) RETURNS text LANGUAGE sql AS $$
+CREATE FUNCTION pg_temp.fee(p_month date, VARIADIC p_customer_ids bigint[]) RETURNS text LANGUAGE sql AS $$
   SELECT string_agg(f.amount::text, ' ' ORDER BY f.customer_id)
-  FROM billing.fee_due(p_entity, p_month, (p_month + interval '1 month')::date) AS f
+  FROM billing.charge_due(p_customer_ids, '2011-03-01') AS f WHERE f.period_from = p_month
 $$;
-SELECT is(pg_temp.fee(:entity, '2011-02-01'), '19.95 19.95', 'February');
-SELECT is(pg_temp.fee(:entity, '2011-03-01'), '21.95 19.95', 'March: one follows, one is pinned');
+SELECT is(pg_temp.fee('2011-02-01', :c, :d), '19.95 19.95', 'February');
+SELECT is(pg_temp.fee('2011-03-01', :c, :d), '21.95 19.95', 'March: one follows, one is pinned');
 SELECT is((SELECT k.monthly_fee::numeric FROM api.package_get(:k7) AS k), 19.95, 'today it costs');
 UPDATE system.clock SET frozen_at = '2011-03-01T12:00Z';
 SELECT is((SELECT k.monthly_fee::numeric FROM api.package_get(:k7) AS k), 21.95, 'and from March on');

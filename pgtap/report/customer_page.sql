@@ -22,6 +22,9 @@ SELECT :r, i.item_id, '2026-11-05' FROM catalog.item AS i WHERE i.code = 'T-SETU
 INSERT INTO service.package_assignment (customer_id, device_id, package_id, valid_from)
 SELECT :r, d.device_id, :trunk_package, '2026-10-01T04:00Z' FROM service.device AS d WHERE d.key = 'row4';
 
+-- November is billed; the installation is due on its fifth.
+SELECT count(api.bill_run_create('T-NOV', 'T-NLT', '2026-11-01')) \gset
+
 CREATE FUNCTION pg_temp.page(p_code text DEFAULT 'T-ROW4') RETURNS jsonb LANGUAGE sql AS $$
   SELECT api.customer_page(c.customer_id) FROM party.customer AS c WHERE c.code = p_code
 $$;
@@ -45,8 +48,14 @@ INSERT INTO service.item_assignment (customer_id, item_id, quantity, valid_from)
 SELECT :r, i.item_id, 2, '2026-10-17' FROM catalog.item AS i WHERE i.code = 'T-RENT';
 -- 39.95 + 2 x 30.00 / 3 = 59.95
 SELECT is(pg_temp.page() ->> 'recurring_total', '59.95', 'a quarter''s price counts by a third');
-SELECT is(pg_temp.page() #>> '{next_bill,recurring_items}', '10.00', 'and is not on December''s bill');
+-- Charges of this customer begin on 1 November: 61 of the quarter's 92 days, 60.00 x 61 / 92 = 39.78. The number ceased on
+-- 5 November is paid for to its end of that day: 5.00 x 25 / 30 = 4.17 comes back. 10.00 + 39.78 - 4.17 = 45.61.
+SELECT is(pg_temp.page() #>> '{next_bill,recurring_items}', '45.61', 'December''s bill has the rest of the quarter');
 UPDATE system.clock SET frozen_at = '2026-12-20T12:00Z';
+SELECT is(pg_temp.page() #>> '{next_bill,bill_date}', '2026-12-01', 'which is late');
+SELECT count(api.bill_run_create('T-DEC', 'T-NLT', '2026-12-01')) \gset
+SELECT is((SELECT i.new_charges::numeric FROM api.invoice AS i WHERE i.bill_run = 'T-DEC' AND i.customer = 'T-ROW4'), 124.56,
+  'and is what the page said: 45.61 + 49.00 + 29.95');
 SELECT is(pg_temp.page() #>> '{next_bill,recurring_items}', '70.00', 'but on January''s: 2 x 5.00 + 2 x 30.00');
 UPDATE system.clock SET frozen_at = '2026-11-05T12:00Z';
 

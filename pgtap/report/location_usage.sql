@@ -5,6 +5,7 @@ SELECT no_plan();
 SELECT package_id AS ten FROM api.package_create('T-TEN', 'Ten', 'CAD', 10.00, :sheet, :sheet_in) \gset
 SELECT package_id AS five FROM api.package_create('T-FIVE', 'Five', 'CAD', 5.00, :sheet, :sheet_in) \gset
 SELECT customer_id AS l FROM api.customer_create('T-L', 'Two offices', :entity, 'CAD', 'America/Toronto', 'CA') \gset
+SELECT count(api.customer_terms_create(:l, '2026-09-01')) \gset
 SELECT location_id AS hq FROM api.location_create(:l, 'hq', 'HQ') \gset
 SELECT location_id AS floor FROM api.location_create(:l, 'floor', 'Third floor', p_parent_id => :hq) \gset
 SELECT location_id AS branch FROM api.location_create(:l, 'branch', 'Branch') \gset

@@ -1,4 +1,5 @@
--- What a customer's account says is the sum of its entries; unbilled is also the sum of the usage that no invoice has.
+-- What a customer's account says is the sum of its entries; unbilled is also the sum of the usage that no
+-- issued invoice has.
 SELECT
   'customer ' || a.customer_id AS offender,
   jsonb_build_object('account_id', a.account_id, 'posted', a.posted::text, 'posted_entries', coalesce(e.posted, 0)::text,
@@ -16,7 +17,8 @@ LEFT JOIN (
   SELECT t.account_id, sum(-x.amount) AS open_usage
   FROM ledger.transaction AS t
   INNER JOIN ledger.entry AS x ON x.transaction_id = t.transaction_id AND x.account_id = t.account_id
-  WHERE t.kind = 'usage' AND t.cleared_by IS NULL
+  LEFT JOIN billing.invoice AS d ON d.transaction_id = t.cleared_by AND d.number IS NULL
+  WHERE t.kind = 'usage' AND (t.cleared_by IS NULL OR d.invoice_id IS NOT NULL)
   GROUP BY t.account_id
 ) AS u ON u.account_id = a.account_id
 WHERE a.kind = 'customer' AND (

@@ -9,7 +9,7 @@ FROM (
   FROM (
     SELECT g.transaction_id, g.customer_id, g.amount::numeric AS amount FROM rating.charge_booked AS g
     UNION ALL
-    SELECT s.transaction_id, s.customer_id, s.amount::numeric FROM rating.surcharge AS s
+    SELECT s.transaction_id, s.customer_id, s.amount::numeric FROM rating.surcharge_booked AS s
   ) AS h
   GROUP BY h.transaction_id, h.customer_id
 ) AS c

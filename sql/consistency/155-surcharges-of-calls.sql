@@ -15,7 +15,7 @@ SELECT
 FROM (
   SELECT s.transaction_id, coalesce(sum(s.amount::numeric) FILTER (WHERE s.kind <> 'out_payment'), 0) AS surcharge,
     coalesce(sum(s.amount::numeric) FILTER (WHERE s.kind = 'out_payment'), 0) AS out_payment
-  FROM rating.surcharge AS s
+  FROM rating.surcharge_booked AS s
   GROUP BY s.transaction_id
 ) AS x
 FULL JOIN (

@@ -16,7 +16,7 @@ LEFT JOIN (
 ) AS c ON c.rerating_id = r.rerating_id
 LEFT JOIN (SELECT x.rerating_id, count(*) AS calls FROM rating.call_past AS x GROUP BY x.rerating_id) AS p
   ON p.rerating_id = r.rerating_id
-WHERE r.kind <> 'preview' AND r.changed <> coalesce(p.calls, 0) OR r.kind = 'rerate' AND (
+WHERE r.kind NOT IN ('preview', 'whatif') AND r.changed <> coalesce(p.calls, 0) OR r.kind = 'rerate' AND (
   (r.calls, r.waiting, r.changed, r.unratable) IS DISTINCT FROM (k.calls, k.waiting, k.changed, k.unratable)
   OR r.calls IS DISTINCT FROM c.records OR r.waiting <> coalesce(c.waiting, 0)
   OR (r.waiting = 0) <> (r.finished_at IS NOT NULL)

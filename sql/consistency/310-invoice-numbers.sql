@@ -6,6 +6,7 @@ SELECT
 FROM (
   SELECT x.legal_entity_id, count(DISTINCT x.number) AS invoices, min(x.number) AS first, max(x.number) AS last
   FROM billing.invoice AS x
+  WHERE x.number IS NOT NULL
   GROUP BY x.legal_entity_id
 ) AS i
 FULL JOIN billing.invoice_series AS s ON s.legal_entity_id = i.legal_entity_id

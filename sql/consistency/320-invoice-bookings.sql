@@ -4,12 +4,9 @@ SELECT
   jsonb_build_object('transaction_id', coalesce(i.transaction_id, t.transaction_id), 'new_charges', i.new_charges::text,
     'posted', t.posted::text, 'usage', l.usage::text, 'unbilled', t.unbilled::text, 'rounded', l.rounded::text,
     'rounding', t.rounding::text) AS detail
-FROM billing.invoice AS i
+FROM (SELECT x.* FROM billing.invoice AS x WHERE x.number IS NOT NULL) AS i
 LEFT JOIN (
-  SELECT x.invoice_id,
-    coalesce(sum(x.exact_amount) FILTER (
-      WHERE x.kind IN ('usage', 'surcharge', 'out_payment') OR x.kind = 'adjustment' AND x.billed_seconds IS NOT NULL
-    ), 0) AS usage,
+  SELECT x.invoice_id, coalesce(sum(x.exact_amount) FILTER (WHERE x.account IS NULL), 0) AS usage,
     sum(x.amount - x.exact_amount) AS rounded
   FROM billing.invoice_line AS x
   GROUP BY x.invoice_id
@@ -26,4 +23,5 @@ FULL JOIN (
   WHERE x.kind = 'invoice'
   GROUP BY x.transaction_id, a.customer_id
 ) AS t ON t.transaction_id = i.transaction_id AND t.customer_id = i.customer_id
-WHERE (t.posted = -i.new_charges AND t.unbilled = coalesce(l.usage, 0) AND t.rounding = coalesce(l.rounded, 0)) IS NOT TRUE
+WHERE (t.posted = -i.new_charges AND t.unbilled = i.usage_amount AND coalesce(l.usage, 0) = i.usage_amount
+  AND t.rounding = coalesce(l.rounded, 0)) IS NOT TRUE

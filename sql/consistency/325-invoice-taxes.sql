@@ -19,4 +19,4 @@ LEFT JOIN (
   WHERE a.kind = 'tax_payable'
   GROUP BY e.transaction_id
 ) AS b ON b.transaction_id = i.transaction_id
-WHERE coalesce(l.amount, 0) <> coalesce(t.amount, 0) OR coalesce(t.owed, 0) <> coalesce(b.payable, 0)
+WHERE coalesce(l.amount, 0) <> coalesce(t.amount, 0) OR (i.number IS NOT NULL AND coalesce(t.owed, 0) <> coalesce(b.payable, 0))

@@ -1,4 +1,4 @@
--- Usage is cleared exactly when it is settled: paid at once, by itself; else by the invoice of its customer that has it.
+-- Usage is cleared exactly when it is settled: paid at once, by itself; else by the invoice of its customer that has it, or will.
 SELECT
   'transaction ' || u.transaction_id AS offender,
   jsonb_build_object('cleared_by', u.cleared_by, 'kind', c.kind, 'bucket', u.bucket) AS detail
@@ -15,7 +15,12 @@ WHERE CASE
   WHEN u.cleared_by IS NULL THEN false
   -- Usage of 0.00 has no entry to tell how it was paid.
   WHEN u.bucket IS NULL AND u.cleared_by = u.transaction_id THEN false
-  ELSE (c.kind = 'invoice' AND c.account_id = u.account_id) IS NOT TRUE
+  -- A draft holds its usage before it is booked.
+  ELSE (c.kind = 'invoice' AND c.account_id = u.account_id) IS NOT TRUE AND NOT EXISTS (
+    SELECT FROM billing.invoice AS d
+    INNER JOIN ledger.account AS a ON a.customer_id = d.customer_id AND a.account_id = u.account_id
+    WHERE d.transaction_id = u.cleared_by AND d.number IS NULL
+  )
 END
 UNION ALL
 -- The invoice took what it cleared, no more and no less.

@@ -33,6 +33,9 @@ FROM (
     jsonb_build_object('reason', r.reason, 'decision_reason', r.decision_reason)
   FROM collect.adjustment_request AS r
   UNION ALL
+  SELECT 'billing.charge', c.charge_id, jsonb_build_object('description', c.description)
+  FROM billing.charge AS c
+  UNION ALL
   SELECT 'collect.dispute', d.dispute_id, jsonb_build_object('reason', d.reason, 'conclusion', d.conclusion)
   FROM collect.dispute AS d
   UNION ALL

@@ -24,7 +24,7 @@ WAIT_SECONDS = 30.0
 # What a run touches; the counts of an undone one are those of before.
 STATE = """
 SELECT (SELECT count(*) FROM billing.bill_run), (SELECT count(*) FROM billing.invoice),
-  (SELECT count(*) FROM billing.invoice_line), (SELECT count(*) FROM billing.recurring_charge),
+  (SELECT count(*) FROM billing.invoice_line), (SELECT count(*) FROM billing.charge),
   (SELECT count(*) FROM billing.invoice_series), (SELECT count(*) FROM ledger.transaction WHERE kind = 'invoice'),
   (SELECT count(*) FROM ledger.transaction WHERE kind = 'usage' AND cleared_by IS NULL),
   (SELECT sum(posted) FROM ledger.account), (SELECT sum(unbilled) FROM ledger.account)

@@ -2,18 +2,35 @@
 
 CREATE OR REPLACE VIEW rating.charge_booked AS
 SELECT h.transaction_id, h.customer_id, h.started_at, h.call_id, h.side, h.destination_id, 1 AS calls, h.billed_seconds,
-  h.amount::numeric AS amount
+  h.amount::numeric AS amount, h.device_id
 FROM rating.charge AS h
 UNION ALL
 -- What counts again is a charge as before: then its own reversal is taken back instead.
 SELECT coalesce(p.restored_by, p.transaction_id), p.customer_id, p.started_at, p.call_id, p.side, p.destination_id, 1,
-  p.billed_seconds, p.amount::numeric
+  p.billed_seconds, p.amount::numeric, p.device_id
 FROM rating.charge_past AS p
 UNION ALL
-SELECT p.reversed_by, p.customer_id, p.started_at, p.call_id, p.side, p.destination_id, -1, -p.billed_seconds, -p.amount::numeric
+SELECT p.reversed_by, p.customer_id, p.started_at, p.call_id, p.side, p.destination_id, -1, -p.billed_seconds, -p.amount::numeric,
+  p.device_id
 FROM rating.charge_past AS p;
 COMMENT ON VIEW rating.charge_booked IS
 'What each usage transaction stands for: charges that count, charges that counted once, and what took them back, with the other sign.';
+
+CREATE OR REPLACE VIEW rating.surcharge_booked AS
+SELECT s.transaction_id, s.customer_id, s.started_at, s.call_id, s.kind, s.surcharge_id, 1 AS calls, s.amount::numeric AS amount
+FROM rating.surcharge AS s
+UNION ALL
+SELECT coalesce(p.restored_by, s.transaction_id), s.customer_id, p.started_at, p.call_id, s.kind, s.surcharge_id, 1,
+  s.amount::numeric
+FROM rating.past_row AS p
+CROSS JOIN LATERAL jsonb_populate_record(NULL::rating.surcharge, p.document) AS s
+WHERE p.kind = 'surcharge'
+UNION ALL
+SELECT p.reversed_by, s.customer_id, p.started_at, p.call_id, s.kind, s.surcharge_id, -1, -s.amount::numeric
+FROM rating.past_row AS p
+CROSS JOIN LATERAL jsonb_populate_record(NULL::rating.surcharge, p.document) AS s
+WHERE p.kind = 'surcharge';
+COMMENT ON VIEW rating.surcharge_booked IS 'What each usage transaction stands for beside charges, as rating.charge_booked says it of them.';
 
 CREATE OR REPLACE VIEW api.rerating WITH (security_invoker = true) AS
 SELECT r.rerating_id, r.kind, r.filter, r.reason,
@@ -22,8 +39,9 @@ SELECT r.rerating_id, r.kind, r.filter, r.reason,
 FROM rating.rerating AS r;
 COMMENT ON VIEW api.rerating IS 'A decision that changes what rated calls cost, or a look at what it would change.';
 COMMENT ON COLUMN api.rerating.rerating_id IS 'Key.';
-COMMENT ON COLUMN api.rerating.kind IS 
-'rerate: calls are rated again; preview: only looked at, nothing is booked; undo: a re-rating is taken back; batch_undo: a file is.';
+COMMENT ON COLUMN api.rerating.kind IS
+'rerate: calls are rated again; preview: only looked at, nothing is booked; undo: a re-rating is taken back; batch_undo: a file is;
+whatif: calls by another sheet or package, nothing is booked.';
 COMMENT ON COLUMN api.rerating.filter IS 'Which calls, as it was asked for.';
 COMMENT ON COLUMN api.rerating.reason IS 'Why.';
 COMMENT ON COLUMN api.rerating.status IS 'working, done or undone.';
