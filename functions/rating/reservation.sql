@@ -17,6 +17,8 @@ BEGIN
     call_payer.destination_id, call_payer.amount, call_payer.plain
   FROM rating.leg_priced(NULL, NULL, false, system.setting_bool('rating.rate_both_sides'), p_record) AS l
   LEFT JOIN catalog.rate AS r ON r.rate_id = l.rate_id
+  -- What resellers pay and carriers take is no matter of who talks.
+  WHERE l.level = 0
   -- A leg that would be held holds the whole call; of two payers the one for whom it is about money.
   ORDER BY l.state = 'rated', l.amount DESC NULLS LAST
   LIMIT 1;
