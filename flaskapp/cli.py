@@ -26,7 +26,7 @@ from flaskapp.intake.move_in import move_in
 from flaskapp.intake.numbering import import_numbering
 from flaskapp.intake.rates import Terms, export_rates, import_rates, preview_rates
 from flaskapp.settings import ROOT, Settings
-from flaskapp.worker import mail, rating
+from flaskapp.worker import credit, mail, rating
 
 SHOWN_LINES = 20
 
@@ -281,6 +281,18 @@ def mail_send(
         print(", ".join(f"{number} {word}" for word, number in results.items()) or "no mail is due", flush=True)
 
     mail.run(connect, watch=watch, report=count)
+
+
+@app.command("credit-run")
+def credit_run(
+    watch: Annotated[bool, typer.Option("--watch", help="Go on watching until interrupted.")] = False,
+) -> None:
+    """Free what was set aside for lost calls, warn of limits, and charge top-ups."""
+
+    def count(results: Counter[str]) -> None:
+        print(", ".join(f"{number} {word}" for word, number in results.items()) or "nothing is due", flush=True)
+
+    credit.run(connect, watch=watch, report=count)
 
 
 @app.command()

@@ -28,7 +28,8 @@ BEGIN
     SELECT b.record_id, b.customer_id
     FROM rating.below_floor((
       SELECT array_agg(ROW(
-        l.record_id, l.customer_id, l.package_id, l.level, l.kind, l.answered_at, CASE l.state WHEN 'rated' THEN l.amount END, l.currency
+        l.record_id, l.customer_id, l.package_id, l.level, l.kind, l.answered_at,
+        CASE l.state WHEN 'rated' THEN l.amount - coalesce(rating.discount_of(l.amount, l.discount_percent), 0) END, l.currency
       )::rating.leg_amount)
       FROM leg AS l
       WHERE v_floor <> 'off' AND NOT l.resold AND l.record_id IN (SELECT c.record_id FROM leg AS c WHERE c.level < 0)
@@ -43,7 +44,9 @@ BEGIN
     )
   ), rated AS (
     -- A call with several payers is rated for all or held.
-    SELECT l.* FROM leg AS l
+    SELECT l.*,
+      CASE WHEN l.discount_percent IS NULL THEN l.amount ELSE l.amount - rating.discount_of(l.amount, l.discount_percent) END AS paid
+    FROM leg AS l
     WHERE l.state = 'rated' AND l.level >= 0 AND (
       l.kind <> 'on_net' AND l.level = 0 AND NOT l.resold AND (v_floor <> 'hold' OR l.carrier_id IS NULL)
       OR l.record_id NOT IN (SELECT h.record_id FROM held AS h)
@@ -52,10 +55,11 @@ BEGIN
     SELECT l.* FROM leg AS l WHERE l.level < 0 AND l.record_id NOT IN (SELECT h.record_id FROM held AS h)
   ), part AS MATERIALIZED (
     SELECT r.customer_id, r.usage_day, r.side, count(*) AS charges, sum(r.raw_seconds) AS raw_seconds,
-      sum(r.billed_seconds) AS billed_seconds, sum(r.amount) AS amount
+      sum(r.billed_seconds) AS billed_seconds, sum(r.paid) AS amount
     FROM rated AS r WHERE r.customer_id IS NOT NULL GROUP BY r.customer_id, r.usage_day, r.side
   ), surcharge AS MATERIALIZED (
-    SELECT r.record_id, r.started_at, r.side, s.kind, r.customer_id, r.device_id, r.usage_day, s.surcharge_id, s.amount,
+    SELECT r.record_id, r.started_at, r.side, s.kind, r.customer_id, r.device_id, r.usage_day, s.surcharge_id,
+      s.amount - coalesce(CASE WHEN s.discountable THEN rating.discount_of(s.amount, r.discount_percent) END, 0) AS amount,
       s.cost, s.cost_currency
     FROM rated AS r
     -- Few records have any of these marks, and only where they have a price are they looked for.
@@ -106,11 +110,12 @@ BEGIN
   ), charge AS (
     INSERT INTO rating.charge (
       customer_id, started_at, call_id, side, device_id, package_id, rate_sheet_version_id, rate_id, destination_id,
-      billed_seconds, amount, transaction_id, jurisdiction, rating_class, lata, tier, level, resold
+      billed_seconds, amount, transaction_id, jurisdiction, rating_class, lata, tier, discount,
+      level, resold
     )
     SELECT r.customer_id, r.started_at, r.record_id, r.side, r.device_id, r.package_id, r.rate_sheet_version_id, r.rate_id,
-      r.destination_id, r.billed_seconds, r.amount, p.transaction_id, r.jurisdiction, r.rating_class, r.lata, r.tier,
-      r.level, r.resold
+      r.destination_id, r.billed_seconds, r.paid, p.transaction_id, r.jurisdiction, r.rating_class, r.lata, r.tier,
+      nullif(CASE WHEN r.discount_percent IS NOT NULL THEN r.amount - r.paid END, 0), r.level, r.resold
     FROM rated AS r
     INNER JOIN posting AS p ON p.customer_id = r.customer_id AND p.usage_day = r.usage_day
   ), carrier_charge AS (
@@ -149,7 +154,7 @@ BEGIN
       r.carrier_id,
       count(*) FILTER (WHERE r.first_leg), coalesce(sum(r.raw_seconds) FILTER (WHERE r.first_leg), 0), count(c.currency),
       CASE WHEN c.currency IS NULL THEN 0 ELSE sum(r.billed_seconds) END,
-      CASE WHEN c.currency IS NULL THEN 0 ELSE sum(r.amount) END, coalesce(sum(r.amount) FILTER (WHERE r.resold), 0), 0, 0
+      CASE WHEN c.currency IS NULL THEN 0 ELSE sum(r.paid) END, coalesce(sum(r.paid) FILTER (WHERE r.resold), 0), 0, 0
     FROM rated AS r
     LEFT JOIN party.customer AS c ON c.customer_id = r.customer_id
     GROUP BY 1, 2, 3, 4, 5, 6

@@ -9,7 +9,8 @@ CREATE OR REPLACE FUNCTION rating.leg_priced(
   side text, customer_id bigint, device_id bigint, package_id bigint, rate_sheet_version_id bigint, rate_id bigint,
   destination_id bigint, billed_seconds integer, amount numeric, usage_day date, out_customer_id bigint, in_customer_id bigint,
   level smallint, resold boolean, reseller_ids bigint[], out_carrier_id bigint, in_carrier_id bigint, carrier_id bigint, currency text,
-  toll_free boolean, jurisdiction text, rating_class text, lata text, tier integer
+  toll_free boolean, jurisdiction text, rating_class text, lata text, tier integer,
+  discount_percent numeric
 )
 LANGUAGE sql STABLE
 BEGIN ATOMIC
@@ -55,7 +56,8 @@ BEGIN ATOMIC
     l.usage_day, l.out_customer_id, l.in_customer_id, l.level, l.resold, l.reseller_ids, l.out_carrier_id, l.in_carrier_id, l.carrier_id,
     coalesce(l.currency, l.sheet_currency), l.toll_free,
     (l.basis).jurisdiction, (l.basis).rating_class, (l.basis).lata,
-    CASE f.rate_sheet_version_id WHEN l.override_version_id THEN (l.basis).override_tier ELSE (l.basis).sheet_tier END
+    CASE f.rate_sheet_version_id WHEN l.override_version_id THEN (l.basis).override_tier ELSE (l.basis).sheet_tier END,
+    u.percent
   FROM rating.leg_sheeted(p_chunk_id, p_received_at, p_rerate, p_rate_both_sides, p_record) AS l
   LEFT JOIN LATERAL (
     SELECT p.*, t.amount,
@@ -76,7 +78,13 @@ BEGIN ATOMIC
     ) AS t ON true
     WHERE NOT l.internal AND l.fixed_price IS NULL
     OFFSET 0  -- once, although several columns need it
-  ) AS f ON true;
+  ) AS f ON true
+  LEFT JOIN LATERAL (
+    SELECT p.percent FROM rating.usage_percent(l.customer_id, l.package_id, l.pinned_version_id, l.usage_day) AS p
+    -- Not even begun where there is no such discount.
+    WHERE EXISTS (SELECT FROM catalog.discount AS d WHERE d.kind = 'percent' AND d.applies_to IN ('all', 'usage'))
+    OFFSET 0
+  ) AS u ON true;
 END;
 COMMENT ON FUNCTION rating.leg_priced(bigint, timestamptz, boolean, boolean, intake.record) IS
 $doc$The records of a chunk with what becomes of them, and the price of each side that pays.
@@ -87,5 +95,6 @@ $doc$The records of a chunk with what becomes of them, and the price of each sid
 :param p_rate_both_sides: whether the called customer pays too when two customers talk
 :param p_record: instead of a chunk this one record
 :returns: one row a payer and side, at least one a record; first_leg marks one row a record; state is rated, skipped,
-  unanswered, or the reason to hold it; level -1 is what a carrier takes, NO_RATE when its sheet has no rate
+  unanswered, or the reason to hold it; amount is the price before discount_percent is taken off; level -1 is what a carrier takes,
+  NO_RATE when its sheet has no rate
 :example: SELECT * FROM rating.leg_priced(1, now(), false, false)$doc$;

@@ -72,7 +72,7 @@ CREATE OR REPLACE FUNCTION api.call_quote(
   p_rate_center text DEFAULT NULL, p_tier text DEFAULT NULL, p_called_channel text DEFAULT NULL
 ) RETURNS TABLE (
   rate_sheet text, prefix text, destination text, billed_seconds integer, amount system.money, currency system.currency,
-  reason text, jurisdiction text, rating_class text, lata text, tier integer, others jsonb
+  reason text, jurisdiction text, rating_class text, lata text, tier integer, discount system.money, others jsonb
 )
 LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 1
 -- The plan of a chunk, but for one record: every look-up by key, planned once a session.
@@ -126,15 +126,18 @@ BEGIN
     SELECT p.* FROM rating.leg_priced(NULL, NULL, false, system.setting_bool('rating.rate_both_sides'), v_record) AS p
   )
   SELECT s.code::text, CASE r.prefix WHEN '' THEN '*' ELSE r.prefix::text END, d.name, l.billed_seconds,
-    CASE WHEN l.state = 'rated' AND NOT f.below THEN l.amount END::system.money, v_customer.currency,
+    CASE WHEN l.state = 'rated' AND NOT f.below THEN l.amount - coalesce(rating.discount_of(l.amount, l.discount_percent), 0) END::system.money,
+    v_customer.currency,
     CASE WHEN f.below THEN 'BELOW_COST' ELSE nullif(l.state, 'rated') END,
     l.jurisdiction, l.rating_class, l.lata, l.tier,
+    CASE WHEN l.state = 'rated' AND NOT f.below THEN rating.discount_of(l.amount, l.discount_percent) END::system.money,
     (
       -- Who else pays for this call, and what carriers take.
       SELECT jsonb_agg(jsonb_build_object(
         'side', o.side, 'level', nullif(o.level, -1), 'customer', u.code, 'carrier', k.code, 'rate_sheet', os.code,
         'prefix', CASE w.prefix WHEN '' THEN '*' ELSE w.prefix END, 'billed_seconds', o.billed_seconds,
-        'amount', CASE o.state WHEN 'rated' THEN o.amount END::text, 'currency', o.currency, 'reason', nullif(o.state, 'rated')
+        'amount', 
+        CASE o.state WHEN 'rated' THEN o.amount - coalesce(rating.discount_of(o.amount, o.discount_percent), 0) END::text, 'currency', o.currency, 'reason', nullif(o.state, 'rated')
       ) ORDER BY o.side DESC, o.level DESC)
       FROM leg AS o
       LEFT JOIN party.customer AS u ON u.customer_id = o.customer_id
@@ -148,7 +151,8 @@ BEGIN
     SELECT CASE WHEN v_floor = 'hold' THEN EXISTS (
       SELECT FROM rating.below_floor((
         SELECT array_agg(ROW(
-          b.record_id, b.customer_id, b.package_id, b.level, b.kind, b.answered_at, CASE b.state WHEN 'rated' THEN b.amount END, b.currency
+          b.record_id, b.customer_id, b.package_id, b.level, b.kind, b.answered_at, 
+          CASE b.state WHEN 'rated' THEN b.amount - coalesce(rating.discount_of(b.amount, b.discount_percent), 0) END, b.currency
         )::rating.leg_amount) FROM leg AS b WHERE NOT b.resold AND EXISTS (SELECT FROM leg AS c WHERE c.level < 0)
       ))
     ) ELSE false END AS below
@@ -161,7 +165,8 @@ BEGIN
     -- This side of the call is nobody's, or it costs nothing because the other one pays.
     RETURN QUERY
     SELECT NULL, NULL, NULL, rating.billed_seconds(p_seconds, 1, 1), CASE WHEN w.owned THEN 0 END::system.money,
-      v_customer.currency, CASE WHEN NOT w.owned THEN 'NO_OWNER' END, NULL, NULL, NULL, NULL::integer, NULL::jsonb
+      v_customer.currency, CASE WHEN NOT w.owned THEN 'NO_OWNER' END, NULL, NULL, NULL, NULL::integer,
+      NULL::system.money, NULL::jsonb
     FROM (
       SELECT EXISTS (
         SELECT FROM service.device AS d
@@ -191,6 +196,7 @@ $doc$What a call would cost a customer, by the engine that rates chunks.
 :param p_called_channel: peer name of the destination channel, which tells the carrier that takes the call
 :returns: one row: sheet, prefix and destination of the rate that wins, billed seconds, amount and currency; reason tells why
   such a call would be held, and then there is no amount; jurisdiction by law, rating class, LATAs and tier where a sheet asks;
+  the discount that is taken off already, of a prepaid customer;
   others: who else pays for it (level 1: a reseller) and what carriers take, amounts as text
 :raises TB101: no such customer or switch
 :raises TB102: seconds are not a number from 0, or the side is unknown

@@ -65,6 +65,14 @@ BEGIN ATOMIC
     'day_amount', t.day_amount::text, 'call_amount', t.call_amount::text)
   FROM rating.spending_limit AS t WHERE t.customer_id = p_customer_id
   UNION ALL
+  SELECT 'rating.spending_state', to_jsonb(t) FROM rating.spending_state AS t WHERE t.customer_id = p_customer_id
+  UNION ALL
+  SELECT 'collect.top_up_rule', to_jsonb(t) || jsonb_build_object('threshold', t.threshold::text, 'amount', t.amount::text)
+  FROM collect.top_up_rule AS t WHERE t.customer_id = p_customer_id
+  UNION ALL
+  SELECT 'collect.top_up_try', to_jsonb(t) || jsonb_build_object('amount', t.amount::text, 'total', t.total::text)
+  FROM collect.top_up_try AS t WHERE t.customer_id = p_customer_id
+  UNION ALL
   SELECT 'rating.called_country', to_jsonb(t) FROM rating.called_country AS t WHERE t.customer_id = p_customer_id
   UNION ALL
   SELECT 'rating.reservation', to_jsonb(t) || jsonb_build_object('amount', t.amount::text, 'raw_seconds', t.raw_seconds::text)

@@ -24,6 +24,7 @@ SELECT
   u.currency,
   h.transaction_id,
   c.call_id AS record_id,
+  h.discount,
   h.level,
   h.resold,
   c.out_carrier_id,
@@ -60,10 +61,11 @@ COMMENT ON COLUMN api.call.rate_id IS 'The rate that won.';
 COMMENT ON COLUMN api.call.destination_id IS 'The rate''s destination.';
 COMMENT ON COLUMN api.call.destination IS 'Its name.';
 COMMENT ON COLUMN api.call.billed_seconds IS 'Seconds billed after increments.';
-COMMENT ON COLUMN api.call.amount IS 'The price, 6 decimals, in the payer''s currency.';
+COMMENT ON COLUMN api.call.amount IS 'What is paid: the price less the discount, 6 decimals, in the payer''s currency.';
 COMMENT ON COLUMN api.call.currency IS 'ISO 4217 code of the amount.';
 COMMENT ON COLUMN api.call.transaction_id IS 'The ledger transaction that booked it.';
 COMMENT ON COLUMN api.call.record_id IS 'Number of the record it was rated from.';
+COMMENT ON COLUMN api.call.discount IS 'What was taken off the price; NULL: nothing.';
 COMMENT ON COLUMN api.call.level IS '0: who called or was called pays; 1: their reseller; 2: the reseller''s reseller, and so on.';
 COMMENT ON COLUMN api.call.resold IS 'Whether a reseller above pays too: then this is the reseller''s income, not the house''s.';
 COMMENT ON COLUMN api.call.out_carrier_id IS 'The carrier it went out through, where known.';
