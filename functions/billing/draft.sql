@@ -122,10 +122,10 @@ BEGIN
         CASE WHEN NOT u.adjusting THEN w.location_id END AS location_id, g.destination_id, g.name, x.calls, x.billed_seconds, x.amount
       -- With what was rated again since it was booked: a transaction and its charges are the same sum at any time.
       FROM (
-        SELECT h.transaction_id, h.started_at, h.side, h.destination_id, h.calls, h.billed_seconds, h.amount, h.device_id
+        SELECT h.transaction_id, h.started_at, h.side, h.device_id, h.destination_id, h.calls, h.billed_seconds, h.amount
         FROM rating.charge_booked AS h
         UNION ALL
-        SELECT s.transaction_id, s.started_at, NULL, NULL, 0, 0, s.amount, NULL
+        SELECT s.transaction_id, s.started_at, NULL, NULL, NULL, 0, 0, s.amount
         FROM rating.surcharge_booked AS s
         WHERE s.transaction_id IN (SELECT r.transaction_id FROM rating.rerating_booking AS r WHERE r.invoiced)
       ) AS x

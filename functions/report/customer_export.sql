@@ -88,6 +88,10 @@ BEGIN ATOMIC
   UNION ALL
   SELECT 'billing.bill_run_failure', to_jsonb(t) FROM billing.bill_run_failure AS t WHERE t.customer_id = p_customer_id
   UNION ALL
+  SELECT 'tax.profile', to_jsonb(t) FROM tax.profile AS t WHERE t.customer_id = p_customer_id
+  UNION ALL
+  SELECT 'billing.tax_request', to_jsonb(t) FROM billing.tax_request AS t WHERE t.customer_id = p_customer_id
+  UNION ALL
   SELECT 'tax.exemption', to_jsonb(t) || jsonb_build_object('percent', t.percent::text)
   FROM tax.exemption AS t WHERE t.customer_id = p_customer_id
   UNION ALL

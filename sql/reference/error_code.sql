@@ -33,6 +33,7 @@ INSERT INTO system.error_code AS e (code, slug, http_status, title) VALUES
   ('TB602', 'already-run', 409, 'Already run'),
   ('TB603', 'nothing-to-bill', 409, 'Nothing to bill'),
   ('TB604', 'bill-run-state', 409, 'Not possible in this state of the bill run'),
+  ('TB605', 'tax-missing', 409, 'Taxes are missing'),
   ('TB701', 'emergency-location-missing', 409, 'The number has no emergency location'),
   ('TB702', 'number-not-free', 409, 'The number cannot be taken or given back now'),
   ('TB801', 'mail-state', 409, 'Not possible in this state of the mail')

@@ -45,6 +45,8 @@ INSERT INTO system.setting AS s (name, value, description) VALUES
   ('system.idempotency_days', '30', 'Days for which a request that comes again with its key gets its first answer.'),
   ('tax.default_schedule', '',
     'Code of the tax schedule of what is sold without one, and of calls; empty: the taxes of the region only.'),
+  ('tax.issue_untaxed', 'false',
+    'true: invoices whose taxes an engine outside has not answered go out without them, and the next bill brings the taxes.'),
   ('tax.prepaid', 'top_up', 'top_up: prepaid customers pay taxes with each top-up; included: prices include them.'),
   ('tax.rounding', 'line', 'line: taxes are rounded on each line of an invoice; invoice: once an invoice.'),
   ('tax.untaxed_kinds', 'penalty,deposit,out_payment,tax', 'Kinds of invoice lines by commas that no tax is taken of.')
