@@ -126,7 +126,8 @@ BEGIN
     SELECT p.* FROM rating.leg_priced(NULL, NULL, false, system.setting_bool('rating.rate_both_sides'), v_record) AS p
   )
   SELECT s.code::text, CASE r.prefix WHEN '' THEN '*' ELSE r.prefix::text END, d.name, l.billed_seconds,
-    CASE WHEN l.state = 'rated' AND NOT f.below THEN l.amount - coalesce(rating.discount_of(l.amount, l.discount_percent), 0) END::system.money,
+    CASE WHEN l.state = 'rated' AND NOT f.below
+      THEN l.amount - coalesce(rating.discount_of(l.amount, l.discount_percent), 0) END::system.money,
     v_customer.currency,
     CASE WHEN f.below THEN 'BELOW_COST' ELSE nullif(l.state, 'rated') END,
     l.jurisdiction, l.rating_class, l.lata, l.tier,
@@ -137,7 +138,8 @@ BEGIN
         'side', o.side, 'level', nullif(o.level, -1), 'customer', u.code, 'carrier', k.code, 'rate_sheet', os.code,
         'prefix', CASE w.prefix WHEN '' THEN '*' ELSE w.prefix END, 'billed_seconds', o.billed_seconds,
         'amount', 
-        CASE o.state WHEN 'rated' THEN o.amount - coalesce(rating.discount_of(o.amount, o.discount_percent), 0) END::text, 'currency', o.currency, 'reason', nullif(o.state, 'rated')
+        CASE o.state WHEN 'rated' THEN o.amount - coalesce(rating.discount_of(o.amount, o.discount_percent), 0) END::text,
+        'currency', o.currency, 'reason', nullif(o.state, 'rated')
       ) ORDER BY o.side DESC, o.level DESC)
       FROM leg AS o
       LEFT JOIN party.customer AS u ON u.customer_id = o.customer_id
