@@ -25,6 +25,7 @@ SELECT
   h.transaction_id,
   c.call_id AS record_id,
   h.discount,
+  h.pool_seconds,
   h.level,
   h.resold,
   c.out_carrier_id,
@@ -65,6 +66,7 @@ COMMENT ON COLUMN api.call.amount IS 'What is paid: the price less the discount,
 COMMENT ON COLUMN api.call.currency IS 'ISO 4217 code of the amount.';
 COMMENT ON COLUMN api.call.transaction_id IS 'The ledger transaction that booked it.';
 COMMENT ON COLUMN api.call.record_id IS 'Number of the record it was rated from.';
+COMMENT ON COLUMN api.call.pool_seconds IS 'Part of billed_seconds that pools of minutes paid for.';
 COMMENT ON COLUMN api.call.discount IS 'What was taken off the price; NULL: nothing.';
 COMMENT ON COLUMN api.call.level IS '0: who called or was called pays; 1: their reseller; 2: the reseller''s reseller, and so on.';
 COMMENT ON COLUMN api.call.resold IS 'Whether a reseller above pays too: then this is the reseller''s income, not the house''s.';
