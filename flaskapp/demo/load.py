@@ -19,6 +19,7 @@ from psycopg import sql
 from flaskapp.demo import (
     agreements,
     bands,
+    costs,
     credit,
     customers,
     desk,
@@ -97,6 +98,7 @@ def load(
     if key:
         connection.execute("SELECT access.api_key_register('demo', 'pgtoll_operator', %s)", [key])
     load_carrier(connection, people, demo, say)
+    costs.load(connection, demo.first_day, demo.folder)
     _calls(connection, people, demo, say)
     _rate(connection, conninfo, workers, say)
     _bill(connection, demo, say)

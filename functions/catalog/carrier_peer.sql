@@ -37,3 +37,19 @@ $doc$Ends a channel or range of addresses of a carrier; calls that came in befor
 :raises TB102: it is not in force just before that instant
 :example: SELECT * FROM api.carrier_peer_end(1, '2026-11-01T00:00Z')$doc$;
 GRANT EXECUTE ON FUNCTION api.carrier_peer_end(bigint, timestamptz) TO pgtoll_admin, pgtoll_operator;
+
+CREATE OR REPLACE FUNCTION catalog.carrier_channels() RETURNS TABLE (
+  key text, valid_from timestamptz, valid_to timestamptz, carrier_id bigint, out_cost integer, in_cost integer
+)
+LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
+  SELECT p.key, p.valid_from, p.valid_to, p.carrier_id, CASE WHEN c.out_sheet_id IS NOT NULL THEN 2 END,
+    CASE WHEN c.in_sheet_id IS NOT NULL THEN 4 END
+  FROM catalog.carrier_peer AS p
+  INNER JOIN catalog.carrier AS c ON c.carrier_id = p.carrier_id
+  WHERE p.match = 'channel';
+END;
+COMMENT ON FUNCTION catalog.carrier_channels() IS $doc$The channels of carriers, with whether sheets tell what their calls cost.
+
+:returns: a row a channel and time; out_cost 2 when calls that the carrier takes have a sheet, in_cost 4 when those it brings have
+:example: SELECT * FROM catalog.carrier_channels()$doc$;

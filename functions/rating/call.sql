@@ -37,7 +37,7 @@ BEGIN
   SELECT c.*
   FROM api.call AS c
   WHERE c.record_id = v_call.call_id AND c.started_at = v_call.started_at
-  ORDER BY c.side DESC;
+  ORDER BY c.side DESC, c.level;
 END $$;
 COMMENT ON FUNCTION api.call_get(text) IS $doc$Shows one rated call: a row for each payer and side.
 

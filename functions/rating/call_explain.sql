@@ -146,6 +146,7 @@ BEGIN
   LEFT JOIN catalog.destination AS n ON n.destination_id = p_charge.destination_id
   WHERE c.customer_id = p_charge.customer_id;
   v_match := CASE
+    WHEN p_charge.level > 0 THEN 'reseller'
     WHEN f.device_kind IS NULL THEN 'named'
     WHEN f.device_kind = 'ip_address' THEN 'address'
     WHEN f.device_kind <> 'did' THEN 'channel'
@@ -154,7 +155,7 @@ BEGIN
   END;
 
   IF f.rate_id IS NULL THEN
-    v_again := CASE WHEN p_call.kind = 'internal'
+    v_again := CASE WHEN p_call.kind = 'internal' OR p_call.kind = 'on_net' AND v_price <> 0
       THEN rating.price(rating.billed_seconds(p_call.raw_seconds, 1, 1), f.on_net_rate, 0, 0) END;
   ELSIF NOT f.special AND f.connect_fee = 0 AND f.minimum_charge = 0 AND p_charge.pool_seconds = 0 THEN
     -- Most calls: one price for all seconds.
@@ -198,8 +199,9 @@ BEGIN
   END IF;
 
   RETURN jsonb_build_object(
-    'side', p_charge.side, 'customer_id', p_charge.customer_id, 'customer', f.customer,
-    'owner', coalesce(f.device_kind, 'named'), 'match', v_match, 'device_id', p_charge.device_id, 'device', f.device_key,
+    'side', p_charge.side, 'level', p_charge.level, 'resold', p_charge.resold, 'customer_id', p_charge.customer_id,
+    'customer', f.customer,
+    'owner', coalesce(f.device_kind, v_match), 'match', v_match, 'device_id', p_charge.device_id, 'device', f.device_key,
     'package', f.package, 'package_version_id', f.package_version_id, 'package_valid_from', f.package_valid_from,
     'number', f.number, 'rate_sheet', f.sheet, 'rate_sheet_version_id', p_charge.rate_sheet_version_id,
     'rate_sheet_valid_from', f.version_from, 'time_zone', f.time_zone, 'rate_id', f.rate_id, 'prefix', f.prefix,
@@ -215,6 +217,7 @@ BEGIN
       format('%s (%s) pays for the call %s: %s. Their package was %s%s.', f.customer, f.customer_name, p_charge.side,
         CASE v_match
           WHEN 'named' THEN 'the record names them'
+          WHEN 'reseller' THEN 'a reseller of who ' || CASE p_charge.side WHEN 'out' THEN 'called' ELSE 'was called' END
           ELSE format('%s %s is theirs (%s)', replace(f.device_kind, '_', ' '), f.device_key, CASE v_match
             WHEN 'number' THEN CASE p_charge.side WHEN 'out' THEN 'the number calling' ELSE 'the number called' END
             ELSE 'by its ' || replace(v_match, '_', ' ') END)
@@ -225,7 +228,7 @@ BEGIN
           f.sheet, (f.version_from AT TIME ZONE f.time_zone)::date, f.number, f.prefix, f.destination, ', before ' || v_runner_words,
           ' ' || (v_basis ->> 'basis'), p_call.raw_seconds, f.initial_increment, f.subsequent_increment, p_charge.billed_seconds,
           ' after ' || nullif(f.free_seconds, 0) || ' free ones', ' (free up to ' || nullif(f.grace_seconds, 0) || ' s)')
-        WHEN p_call.kind = 'internal' THEN 'The call stayed within the customer: the package''s on-net price, by the second.'
+        WHEN v_again IS NOT NULL THEN 'The call stayed within the customer: the package''s on-net price, by the second.'
         ELSE 'The call has a fixed price, whatever its length.'
       END,
       v_part_words || '.',
@@ -251,13 +254,15 @@ DECLARE
   v_charges jsonb;
   v_source text;
   v_surcharges jsonb;
+  v_costs jsonb;
+  v_cost_words text;
   v_surcharge_words text;
 BEGIN
   SELECT
     (
-      SELECT jsonb_agg(rating.charge_explain(h, v_call, coalesce(p_runners_up, false)) ORDER BY h.side DESC)
+      SELECT jsonb_agg(rating.charge_explain(h, v_call, coalesce(p_runners_up, false)) ORDER BY h.side DESC, h.level)
       FROM rating.charge AS h
-      WHERE h.customer_id IN (v_call.out_customer_id, v_call.in_customer_id) AND h.started_at = v_call.started_at
+      WHERE h.customer_id = ANY (rating.call_payers(v_call)) AND h.started_at = v_call.started_at
         AND h.call_id = v_call.call_id
     ),
     (SELECT s.code FROM intake.source AS s WHERE s.source_id = v_call.source_id),
@@ -270,20 +275,26 @@ BEGIN
   INTO v_charges, v_source, v_surcharges, v_surcharge_words
   FROM rating.surcharge AS s
   LEFT JOIN catalog.surcharge AS k ON k.surcharge_id = s.surcharge_id
-  WHERE s.customer_id IN (v_call.out_customer_id, v_call.in_customer_id) AND s.started_at = v_call.started_at
+  WHERE s.customer_id = ANY (rating.call_payers(v_call)) AND s.started_at = v_call.started_at
     AND s.call_id = v_call.call_id;
+  IF v_call.out_carrier_id IS NOT NULL OR v_call.in_carrier_id IS NOT NULL THEN
+    SELECT jsonb_agg(to_jsonb(k) - 'words'), string_agg(k.words, ' ') INTO v_costs, v_cost_words
+    FROM rating.cost_explain(v_call) AS k;
+  END IF;
   RETURN jsonb_build_object(
     'call_id', p_call_id, 'caller', v_call.caller, 'called', v_call.called, 'kind', v_call.kind,
     'ani_mismatch', v_call.ani_mismatch,
     'source', v_source,
     'started_at', v_call.started_at, 'answered_at', v_call.answered_at, 'ended_at', v_call.ended_at,
     'raw_seconds', v_call.raw_seconds::text, 'charges', coalesce(v_charges, '[]'), 'surcharges', coalesce(v_surcharges, '[]'),
+    'costs', coalesce(v_costs, '[]'), 'below_cost', v_call.below_cost,
     'words', concat_ws(' ',
       format('%s called %s; it was answered at %s and lasted %s s.', v_call.caller, v_call.called, v_call.answered_at,
         v_call.raw_seconds),
       CASE WHEN v_call.ani_mismatch THEN 'It came over a channel or address of another customer than the caller''s number.' END,
       coalesce((SELECT string_agg(x ->> 'words', ' ') FROM jsonb_array_elements(v_charges) AS x), 'Nobody pays for it.'),
-      v_surcharge_words)
+      v_surcharge_words, v_cost_words,
+      CASE WHEN v_call.below_cost THEN 'It was sold below what that costs and the floor above it.' END)
   );
 END $$;
 COMMENT ON FUNCTION api.call_explain(text, boolean) IS

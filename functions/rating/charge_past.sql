@@ -3,7 +3,7 @@
 
 CREATE OR REPLACE FUNCTION rating.call_payers(p_call rating.call) RETURNS bigint[]
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN ARRAY[(p_call).out_customer_id, (p_call).in_customer_id];
+RETURN ARRAY[(p_call).out_customer_id, (p_call).in_customer_id] || (p_call).reseller_ids;
 COMMENT ON FUNCTION rating.call_payers(rating.call) IS $doc$Who may have charges of a call: from a call to them by their key.
 
 :param p_call: the call
@@ -36,7 +36,8 @@ BEGIN
     INNER JOIN rating.call_past AS p ON p.rerating_id = p_rerating_id AND p.call_id = x.call_id
     CROSS JOIN LATERAL jsonb_populate_record(NULL::rating.call, p.document) AS c
   ), old AS MATERIALIZED (
-    SELECT p.*, c.raw_seconds, u.currency, t.usage_day
+    SELECT p.*, c.raw_seconds, u.currency, t.usage_day, (p.document ->> 'level')::integer AS level,
+      (p.document ->> 'resold')::boolean AS resold
     FROM call AS c
     INNER JOIN rating.charge_past AS p ON p.rerating_id = p_rerating_id AND p.call_id = c.call_id
     INNER JOIN party.customer AS u ON u.customer_id = p.customer_id
@@ -53,20 +54,31 @@ BEGIN
     CROSS JOIN LATERAL jsonb_populate_record(NULL::rating.surcharge, p.document) AS s
   ), usage_hour AS (
     INSERT INTO rating.usage_hour (
-      hour, source_id, side, destination_id, currency, calls, raw_seconds, charges, billed_seconds, amount, unanswered
+      hour, source_id, side, destination_id, currency, carrier_id, calls, raw_seconds, charges, billed_seconds, amount,
+      resold_amount, cost, unanswered
     )
-    SELECT x.hour, x.source_id, x.side, x.destination_id, x.currency, v_sign * count(*) FILTER (WHERE x.first),
+    SELECT x.hour, x.source_id, x.side, x.destination_id, x.currency, x.carrier_id, v_sign * count(*) FILTER (WHERE x.first),
       v_sign * coalesce(sum(x.raw_seconds) FILTER (WHERE x.first), 0), v_sign * count(x.billed_seconds),
-      v_sign * coalesce(sum(x.billed_seconds), 0), v_sign * coalesce(sum(x.amount), 0), 0
+      v_sign * coalesce(sum(x.billed_seconds), 0), v_sign * coalesce(sum(x.amount), 0),
+      v_sign * coalesce(sum(x.amount) FILTER (WHERE x.resold), 0), 0, 0
     FROM (
       SELECT date_bin('1 hour', c.started_at, '2000-01-01Z') AS hour, c.source_id, coalesce(o.side, 'out') AS side,
-        o.destination_id, o.currency, c.raw_seconds, o.billed_seconds, o.amount::numeric AS amount,
+        o.destination_id, o.currency, CASE o.side WHEN 'in' THEN c.in_carrier_id ELSE c.out_carrier_id END AS carrier_id,
+        c.raw_seconds, o.billed_seconds, o.amount::numeric AS amount, o.resold,
         -- A call counts once, on the side of the caller where there is one.
-        row_number() OVER (PARTITION BY c.call_id ORDER BY o.side DESC) = 1 AS first
+        row_number() OVER (PARTITION BY c.call_id ORDER BY o.side DESC, o.level) = 1 AS first
       FROM call AS c
       LEFT JOIN old AS o ON o.call_id = c.call_id
     ) AS x
-    GROUP BY x.hour, x.source_id, x.side, x.destination_id, x.currency
+    GROUP BY x.hour, x.source_id, x.side, x.destination_id, x.currency, x.carrier_id
+    UNION ALL
+    SELECT date_bin('1 hour', c.started_at, '2000-01-01Z'), c.source_id, k.side, k.destination_id, k.currency, k.carrier_id,
+      0, 0, 0, 0, 0, 0, v_sign * sum(k.amount::numeric), 0
+    FROM call AS c
+    INNER JOIN rating.past_row AS p ON p.rerating_id = p_rerating_id AND p.call_id = c.call_id AND p.kind = 'carrier_charge'
+    CROSS JOIN LATERAL jsonb_populate_record(NULL::rating.carrier_charge, p.document) AS k
+    WHERE k.rate_id IS NOT NULL
+    GROUP BY 1, 2, 3, 4, 5, 6
   ), usage_day AS (
     INSERT INTO rating.usage_day (customer_id, usage_day, side, charges, raw_seconds, billed_seconds, amount, unanswered)
     SELECT o.customer_id, o.usage_day, o.side, v_sign * count(*), v_sign * sum(o.raw_seconds), v_sign * sum(o.billed_seconds),
@@ -151,6 +163,12 @@ BEGIN
     USING gone AS g
     WHERE s.customer_id = ANY (rating.call_payers(g.call)) AND s.started_at = (g.call).started_at AND s.call_id = (g.call).call_id
     RETURNING s.transaction_id, s.call_id, s.started_at, to_jsonb(s) AS document
+  ), carrier_charge AS (
+    DELETE FROM rating.carrier_charge AS k
+    USING gone AS g
+    WHERE k.carrier_id IN ((g.call).out_carrier_id, (g.call).in_carrier_id) AND k.started_at = (g.call).started_at
+      AND k.call_id = (g.call).call_id
+    RETURNING k.call_id, k.started_at, to_jsonb(k) AS document
   ), old AS MATERIALIZED (
     SELECT t.transaction_id, t.account_id, t.usage_day, t.cleared_by IS NOT NULL AS settled, coalesce(b.invoiced, false) AS invoiced
     FROM (SELECT h.transaction_id FROM charge AS h UNION SELECT s.transaction_id FROM surcharge AS s) AS x
@@ -170,6 +188,8 @@ BEGIN
     SELECT p_rerating_id, s.call_id, s.started_at, 'surcharge', s.document, r.reversed_by
     FROM surcharge AS s
     INNER JOIN reversed AS r ON r.transaction_id = s.transaction_id
+    UNION ALL
+    SELECT p_rerating_id, k.call_id, k.started_at, 'carrier_charge', k.document, NULL FROM carrier_charge AS k
   )
   INSERT INTO rating.charge_past (
     customer_id, started_at, call_id, side, device_id, package_id, rate_sheet_version_id, rate_id, destination_id,
@@ -212,6 +232,12 @@ BEGIN
   FROM unnest(p_call_ids) AS x (call_id)
   INNER JOIN rating.past_row AS p ON p.rerating_id = p_rerating_id AND p.call_id = x.call_id AND p.kind = 'surcharge'
   CROSS JOIN LATERAL jsonb_populate_record(NULL::rating.surcharge, p.document) AS c;
+
+  INSERT INTO rating.carrier_charge
+  SELECT c.*
+  FROM unnest(p_call_ids) AS x (call_id)
+  INNER JOIN rating.past_row AS p ON p.rerating_id = p_rerating_id AND p.call_id = x.call_id AND p.kind = 'carrier_charge'
+  CROSS JOIN LATERAL jsonb_populate_record(NULL::rating.carrier_charge, p.document) AS c;
 
   WITH old AS MATERIALIZED (
     SELECT p.reversed_by

@@ -8,6 +8,9 @@ SET enable_nestloop = on SET work_mem = '256MB' AS $$
 DECLARE
   v_rerate boolean := p_chunk.batch_id IS NULL;
   v_both_sides boolean := system.setting_bool('rating.rate_both_sides');
+  -- A call that was rated keeps a price: it is not held for being below the floor now.
+  v_floor text := CASE WHEN p_chunk.rerating_id IS NOT NULL THEN replace(system.setting_get('rating.floor'), 'hold', 'flag')
+    ELSE system.setting_get('rating.floor') END;
   v_pools boolean := EXISTS (SELECT FROM catalog.pool);
   v_parts rating.pool_part[];
   v_postings ledger.posting[];
@@ -23,13 +26,31 @@ BEGIN
   PERFORM set_config('enable_nestloop', (p_chunk.records < 500)::text, true);
   WITH leg AS MATERIALIZED (
     SELECT l.* FROM rating.leg_priced(p_chunk.chunk_id, p_chunk.received_at, v_rerate, v_both_sides) AS l
+  ), below AS MATERIALIZED (
+    SELECT b.record_id, b.customer_id
+    FROM rating.below_floor((
+      SELECT array_agg(ROW(
+        l.record_id, l.customer_id, l.package_id, l.level, l.kind, l.answered_at,
+        CASE l.state WHEN 'rated' THEN l.amount - coalesce(rating.discount_of(l.amount, l.discount_percent), 0) END, l.currency
+      )::rating.leg_amount)
+      FROM leg AS l
+      WHERE v_floor <> 'off' AND NOT l.resold AND l.record_id IN (SELECT c.record_id FROM leg AS c WHERE c.level < 0)
+    )) AS b
   ), held AS MATERIALIZED (
     SELECT l.record_id, min(l.state) AS reason, max(l.customer_id) AS customer_id
-    FROM leg AS l WHERE l.state NOT IN ('rated', 'skipped', 'unanswered') GROUP BY l.record_id
+    FROM leg AS l WHERE l.state NOT IN ('rated', 'skipped', 'unanswered') AND l.level >= 0 GROUP BY l.record_id
+    UNION ALL
+    SELECT b.record_id, 'BELOW_COST', b.customer_id FROM below AS b
+    WHERE v_floor = 'hold' AND b.record_id NOT IN (
+      SELECT l.record_id FROM leg AS l WHERE l.state NOT IN ('rated', 'skipped', 'unanswered') AND l.level >= 0
+    )
   ), payable AS (
-    -- A call with two payers is rated for both or held.
+    -- A call with several payers is rated for all or held.
     SELECT l.* FROM leg AS l
-    WHERE l.state = 'rated' AND (l.kind <> 'on_net' OR l.record_id NOT IN (SELECT h.record_id FROM held AS h))
+    WHERE l.state = 'rated' AND l.level >= 0 AND (
+      l.kind <> 'on_net' AND l.level = 0 AND NOT l.resold AND (v_floor <> 'hold' OR l.carrier_id IS NULL)
+      OR l.record_id NOT IN (SELECT h.record_id FROM held AS h)
+    )
   ), drawn AS MATERIALIZED (
     SELECT d.*
     FROM rating.pool_deal((
@@ -38,7 +59,7 @@ BEGIN
         r.billed_seconds
       )::rating.pool_leg)
       FROM payable AS r
-      WHERE r.rate_id IS NOT NULL AND r.amount > 0 AND (
+      WHERE r.rate_id IS NOT NULL AND r.amount > 0 AND r.level = 0 AND (
         r.package_id IN (SELECT k.package_id FROM catalog.pool_package() AS k)
         OR r.customer_id IN (SELECT c.customer_id FROM rating.pool_customer() AS c)
       )
@@ -56,12 +77,14 @@ BEGIN
         r.amount, r.billed_seconds, c.seconds, r.rate_id, r.rate_sheet_version_id, r.answered_at, r.raw_seconds
       )
     FROM payable AS r
-    LEFT JOIN covered AS c ON c.record_id = r.record_id AND c.side = r.side AND c.customer_id = r.customer_id
+    LEFT JOIN covered AS c ON c.record_id = r.record_id AND c.side = r.side AND c.customer_id = r.customer_id AND r.level = 0
     WHERE v_pools
   ), rated AS (
     SELECT r.*,
       CASE WHEN r.discount_percent IS NULL THEN r.price ELSE r.price - rating.discount_of(r.price, r.discount_percent) END AS paid
     FROM priced AS r
+  ), cost AS MATERIALIZED (
+    SELECT l.* FROM leg AS l WHERE l.level < 0 AND l.record_id NOT IN (SELECT h.record_id FROM held AS h)
   ), part AS MATERIALIZED (
     SELECT r.customer_id, r.usage_day, r.side, count(*) AS charges, sum(r.raw_seconds) AS raw_seconds,
       sum(r.billed_seconds) AS billed_seconds, sum(r.paid) AS amount
@@ -108,20 +131,23 @@ BEGIN
   ), call AS (
     INSERT INTO rating.call (
       call_id, started_at, answered_at, ended_at, raw_seconds, source_id, caller, called, kind, ani_mismatch,
-      out_customer_id, in_customer_id
+      out_customer_id, in_customer_id, reseller_ids, out_carrier_id, in_carrier_id, below_cost
     )
     SELECT r.record_id, r.started_at, r.answered_at, r.ended_at, r.raw_seconds, r.source_id, r.caller, r.called, r.kind,
-      r.ani_mismatch, r.out_customer_id, r.in_customer_id
+      r.ani_mismatch, r.out_customer_id, r.in_customer_id, r.reseller_ids, r.out_carrier_id, r.in_carrier_id,
+      CASE WHEN v_floor <> 'off' AND (r.out_carrier_id IS NOT NULL OR r.in_carrier_id IS NOT NULL)
+        THEN r.record_id IN (SELECT b.record_id FROM below AS b) END
     FROM rated AS r WHERE r.first_leg
     RETURNING 1
   ), charge AS (
     INSERT INTO rating.charge (
       customer_id, started_at, call_id, side, device_id, package_id, rate_sheet_version_id, rate_id, destination_id,
-      billed_seconds, amount, transaction_id, pool_seconds, jurisdiction, rating_class, lata, tier, discount
+      billed_seconds, amount, transaction_id, pool_seconds, jurisdiction, rating_class, lata, tier, discount,
+      level, resold
     )
     SELECT r.customer_id, r.started_at, r.record_id, r.side, r.device_id, r.package_id, r.rate_sheet_version_id, r.rate_id,
       r.destination_id, r.billed_seconds, r.paid, p.transaction_id, r.pool_seconds, r.jurisdiction, r.rating_class, r.lata, r.tier,
-      nullif(CASE WHEN r.discount_percent IS NOT NULL THEN r.price - r.paid END, 0)
+      nullif(CASE WHEN r.discount_percent IS NOT NULL THEN r.price - r.paid END, 0), r.level, r.resold
     FROM rated AS r
     INNER JOIN posting AS p ON p.customer_id = r.customer_id AND p.usage_day = r.usage_day
   ), draw AS (
@@ -132,6 +158,13 @@ BEGIN
     FROM drawn AS d
     INNER JOIN posting AS p ON p.customer_id = d.customer_id AND p.usage_day = d.usage_day
     WHERE d.billed_seconds > 0
+  ), carrier_charge AS (
+    INSERT INTO rating.carrier_charge (
+      carrier_id, started_at, call_id, side, rate_sheet_version_id, rate_id, destination_id, billed_seconds, amount, currency
+    )
+    SELECT c.carrier_id, c.started_at, c.record_id, c.side, c.rate_sheet_version_id, c.rate_id, c.destination_id,
+      CASE WHEN c.rate_id IS NOT NULL THEN c.billed_seconds END, CASE WHEN c.rate_id IS NOT NULL THEN c.amount END, c.currency
+    FROM cost AS c
   ), added AS (
     INSERT INTO rating.surcharge (
       customer_id, started_at, call_id, side, kind, device_id, surcharge_id, amount, cost, cost_currency, transaction_id
@@ -154,18 +187,26 @@ BEGIN
     RETURNING 1
   ), usage_hour AS (
     INSERT INTO rating.usage_hour (
-      hour, source_id, side, destination_id, currency, calls, raw_seconds, charges, billed_seconds, amount, unanswered
+      hour, source_id, side, destination_id, currency, carrier_id, calls, raw_seconds, charges, billed_seconds, amount,
+      resold_amount, cost, unanswered
     )
     SELECT date_bin('1 hour', r.started_at, '2000-01-01Z'), r.source_id, r.side, r.destination_id, c.currency,
+      r.carrier_id,
       count(*) FILTER (WHERE r.first_leg), coalesce(sum(r.raw_seconds) FILTER (WHERE r.first_leg), 0), count(c.currency),
       CASE WHEN c.currency IS NULL THEN 0 ELSE sum(r.billed_seconds) END,
-      CASE WHEN c.currency IS NULL THEN 0 ELSE sum(r.paid) END, 0
+      CASE WHEN c.currency IS NULL THEN 0 ELSE sum(r.paid) END, coalesce(sum(r.paid) FILTER (WHERE r.resold), 0), 0, 0
     FROM rated AS r
     LEFT JOIN party.customer AS c ON c.customer_id = r.customer_id
-    GROUP BY 1, 2, 3, 4, 5
+    GROUP BY 1, 2, 3, 4, 5, 6
+    UNION ALL
+    SELECT date_bin('1 hour', k.started_at, '2000-01-01Z'), k.source_id, k.side, k.destination_id, k.currency, k.carrier_id,
+      0, 0, 0, 0, 0, 0, sum(k.amount), 0
+    FROM cost AS k
+    WHERE k.rate_id IS NOT NULL
+    GROUP BY 1, 2, 3, 4, 5, 6
     UNION ALL
     SELECT date_bin('1 hour', l.started_at, '2000-01-01Z'), l.source_id, CASE WHEN l.customer_id IS NOT NULL THEN l.side END,
-      NULL, NULL, 0, 0, 0, 0, 0, count(*)
+      NULL, NULL, NULL, 0, 0, 0, 0, 0, 0, 0, count(*)
     FROM leg AS l WHERE l.state = 'unanswered' AND l.first_leg
     GROUP BY 1, 2, 3
   ), usage_day AS (
@@ -276,7 +317,8 @@ BEGIN
     FROM intake.held_call AS h WHERE h.chunk_id = v_chunk.chunk_id AND h.resolved_at IS NULL;
     PERFORM system.ensure_month(t.name::regclass, v_from, v_to)
     FROM (VALUES
-      ('rating.call'), ('rating.charge'), ('rating.surcharge'), ('rating.pool_draw'), ('rating.attempt'), ('rating.usage_hour')
+      ('rating.call'), ('rating.charge'), ('rating.surcharge'), ('rating.pool_draw'), ('rating.carrier_charge'), ('rating.attempt'),
+      ('rating.usage_hour')
     ) AS t (name);
   END IF;
   PERFORM rating.chunk_rate_pooled(v_chunk);

@@ -13,6 +13,8 @@ BEGIN
     FROM rating.leg_priced(
       p_chunk.chunk_id, p_chunk.received_at, true, system.setting_bool('rating.rate_both_sides')
     ) AS l
+    -- What carriers take follows the prices; it is no reason to book a call anew.
+    WHERE l.level >= 0
   ), verdict AS MATERIALIZED (
     -- A call is rated for all who pay, or for nobody.
     SELECT k.call_id, k.started_at, CASE WHEN v.record_id IS NULL THEN 'NO_RECORD' ELSE v.reason END AS reason

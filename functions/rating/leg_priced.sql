@@ -8,7 +8,9 @@ CREATE OR REPLACE FUNCTION rating.leg_priced(
   source_id bigint, caller text, called text, kind text, ani_mismatch boolean, cause text, state text, first_leg boolean,
   side text, customer_id bigint, device_id bigint, package_id bigint, rate_sheet_version_id bigint, rate_id bigint,
   destination_id bigint, billed_seconds integer, amount numeric, usage_day date, out_customer_id bigint, in_customer_id bigint,
-  toll_free boolean, jurisdiction text, rating_class text, lata text, tier integer, discount_percent numeric
+  level smallint, resold boolean, reseller_ids bigint[], out_carrier_id bigint, in_carrier_id bigint, carrier_id bigint, currency text,
+  toll_free boolean, jurisdiction text, rating_class text, lata text, tier integer,
+  discount_percent numeric
 )
 LANGUAGE sql STABLE
 BEGIN ATOMIC
@@ -16,7 +18,7 @@ BEGIN ATOMIC
     coalesce(l.caller_number, l.caller), coalesce(l.called_number, l.called),
     CASE
       WHEN l.service_price IS NOT NULL THEN 'service'
-      WHEN l.internal THEN 'internal'
+      WHEN l.out_customer_id = l.in_customer_id THEN 'internal'
       WHEN l.out_customer_id IS NOT NULL AND l.in_customer_id IS NOT NULL THEN 'on_net'
       ELSE l.side
     END,
@@ -25,6 +27,7 @@ BEGIN ATOMIC
     -- What becomes of the record: rated, skipped, unanswered, or the reason it is held for.
     CASE
       WHEN l.verdict IS NOT NULL THEN l.verdict
+      WHEN l.level < 0 THEN CASE WHEN f.rate_id IS NULL THEN 'NO_RATE' ELSE 'rated' END
       WHEN l.customer_id IS NULL AND l.service_price = 0 THEN 'rated'
       WHEN l.customer_id IS NULL THEN CASE WHEN l.known THEN 'INACTIVE' ELSE 'NO_OWNER' END
       WHEN l.package_id IS NULL THEN 'NO_PACKAGE'
@@ -50,7 +53,8 @@ BEGIN ATOMIC
       WHEN f.special THEN f.amount
       ELSE rating.price(f.billed_seconds, f.rate_per_minute, f.connect_fee, f.minimum_charge)
     END,
-    l.usage_day, l.out_customer_id, l.in_customer_id, l.toll_free,
+    l.usage_day, l.out_customer_id, l.in_customer_id, l.level, l.resold, l.reseller_ids, l.out_carrier_id, l.in_carrier_id, l.carrier_id,
+    coalesce(l.currency, l.sheet_currency), l.toll_free,
     (l.basis).jurisdiction, (l.basis).rating_class, (l.basis).lata,
     CASE f.rate_sheet_version_id WHEN l.override_version_id THEN (l.basis).override_tier ELSE (l.basis).sheet_tier END,
     u.percent
@@ -91,5 +95,6 @@ $doc$The records of a chunk with what becomes of them, and the price of each sid
 :param p_rate_both_sides: whether the called customer pays too when two customers talk
 :param p_record: instead of a chunk this one record
 :returns: one row a payer and side, at least one a record; first_leg marks one row a record; state is rated, skipped,
-  unanswered, or the reason to hold it; amount is the price before discount_percent is taken off
+  unanswered, or the reason to hold it; amount is the price before discount_percent is taken off; level -1 is what a carrier takes,
+  NO_RATE when its sheet has no rate
 :example: SELECT * FROM rating.leg_priced(1, now(), false, false)$doc$;

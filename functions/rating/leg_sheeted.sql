@@ -11,7 +11,8 @@ CREATE OR REPLACE FUNCTION rating.leg_sheeted(
   fixed_price numeric, currency text, usage_day date, package_id bigint, pinned_version_id bigint,
   override_version_id bigint, override_star_id bigint, override_currency text,
   sheet_version_id bigint, sheet_star_id bigint, sheet_currency text, number_key bigint,
-  basis rating.basis, told rating.told
+  basis rating.basis, told rating.told, level smallint, resold boolean,
+  reseller_ids bigint[], out_carrier_id bigint, in_carrier_id bigint, carrier_id bigint
 )
 LANGUAGE sql STABLE
 BEGIN ATOMIC
@@ -19,10 +20,12 @@ BEGIN ATOMIC
     l.caller_number, l.called_number, l.cause, l.verdict, l.toll_free, l.ani_mismatch, l.service_price, l.known,
     l.out_customer_id, l.in_customer_id, l.first_leg, l.side, l.sheet, l.customer_id, l.device_id, l.number, l.internal,
     l.fixed_price, l.currency, l.usage_day, p.package_id, p.pinned_version_id,
-    ov.rate_sheet_version_id, ov.star_rate_id, ov.currency, pv.rate_sheet_version_id, pv.star_rate_id, pv.currency,
+    ov.rate_sheet_version_id, ov.star_rate_id, ov.currency, coalesce(pv.rate_sheet_version_id, cv.rate_sheet_version_id),
+    coalesce(pv.star_rate_id, cv.star_rate_id), coalesce(pv.currency, cv.currency),
     catalog.number_key(l.number) AS number_key,
     -- Most calls are rated by their number's prefix: those have none.
-    CASE WHEN (ov.kind IS NOT NULL OR pv.kind IS NOT NULL OR (l.told).lrn IS NOT NULL) AND NOT l.internal AND l.fixed_price IS NULL THEN (
+    CASE WHEN (ov.kind IS NOT NULL OR pv.kind IS NOT NULL OR cv.kind IS NOT NULL OR (l.told).lrn IS NOT NULL)
+      AND NOT l.internal AND l.fixed_price IS NULL THEN (
       SELECT ROW(
         b.override_key, b.override_star_id, b.sheet_key, b.sheet_star_id, b.jurisdiction, b.rating_class, b.lata, b.override_tier,
         b.sheet_tier, b.held_reason
@@ -30,10 +33,12 @@ BEGIN ATOMIC
       FROM rating.leg_basis(
         l.customer_id, l.sheet, l.caller_number, l.called_number, l.number, l.told, l.answered_at,
         ov.rate_sheet_id, coalesce(ov.kind, 'prefix'), ov.rate_sheet_version_id, ov.lanes, ov.star_rate_id,
-        pv.rate_sheet_id, coalesce(pv.kind, 'prefix'), pv.rate_sheet_version_id, pv.lanes, pv.star_rate_id
+        coalesce(pv.rate_sheet_id, cv.rate_sheet_id), coalesce(pv.kind, cv.kind, 'prefix'),
+        coalesce(pv.rate_sheet_version_id, cv.rate_sheet_version_id), coalesce(pv.lanes, cv.lanes),
+        coalesce(pv.star_rate_id, cv.star_rate_id)
       ) AS b
     ) END AS basis,
-    l.told
+    l.told, l.level, l.resold, l.reseller_ids, l.out_carrier_id, l.in_carrier_id, l.carrier_id
   FROM rating.leg_paid(p_chunk_id, p_received_at, p_rerate, p_rate_both_sides, p_record) AS l
   -- The nearest package counts: the device's, its virtual number's, the customer's.
   LEFT JOIN service.package_assignment AS of_device
@@ -79,6 +84,17 @@ BEGIN ATOMIC
       ELSE pv.package_version_id = p.pinned_version_id
     END
     AND l.answered_at >= pv.valid_from AND l.answered_at < pv.valid_to
+  -- What a carrier takes is by its own sheet.
+  LEFT JOIN (
+    SELECT c.carrier_id, x.side, v.rate_sheet_version_id, v.star_rate_id, v.valid_from, v.valid_to, s.currency,
+      nullif(s.kind, 'prefix') AS kind, v.lanes, v.rate_sheet_id
+    FROM catalog.carrier AS c
+    CROSS JOIN LATERAL (VALUES ('out', c.out_sheet_id), ('in', c.in_sheet_id)) AS x (side, rate_sheet_id)
+    INNER JOIN catalog.rate_sheet_version AS v ON v.rate_sheet_id = x.rate_sheet_id AND v.retired_at IS NULL
+    INNER JOIN catalog.rate_sheet AS s ON s.rate_sheet_id = v.rate_sheet_id
+  ) AS cv
+    ON cv.carrier_id = CASE WHEN l.level < 0 THEN l.carrier_id END AND cv.side = l.side
+    AND l.answered_at >= cv.valid_from AND l.answered_at < cv.valid_to
   -- Neighbours in the index are looked up one after the other.
   ORDER BY number_key
   OFFSET 0;
@@ -91,6 +107,7 @@ $doc$The legs of a chunk with the package and the sheet versions that count for 
 :param p_rerate: whether it is a re-rate of held calls
 :param p_rate_both_sides: whether the called customer pays too when two customers talk
 :param p_record: instead of a chunk this one record
-:returns: rating.leg_paid's rows with package and pinned version, the version of the override's and of the package's sheet at the
-  instant of answer with its rate of * and currency, and the key to look up in them, or the basis where the number is not enough
+:returns: rating.leg_paid's rows with package and pinned version, the version of the override's and of the package's or carrier's
+  sheet at the instant of answer with its rate of * and currency, and the key to look up in them, or the basis where the
+  number is not enough
 :example: SELECT * FROM rating.leg_sheeted(1, now(), false, false)$doc$;

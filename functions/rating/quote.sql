@@ -72,10 +72,11 @@ TO pgtoll_admin, pgtoll_operator, pgtoll_auditor, pgtoll_switch;
 CREATE OR REPLACE FUNCTION api.call_quote(
   p_customer_id bigint, p_caller text, p_called text, p_seconds numeric, p_at timestamptz DEFAULT NULL, p_side text DEFAULT 'out',
   p_source text DEFAULT NULL, p_caller_channel text DEFAULT NULL, p_source_ip text DEFAULT NULL, p_lrn text DEFAULT NULL,
-  p_rate_center text DEFAULT NULL, p_tier text DEFAULT NULL
+  p_rate_center text DEFAULT NULL, p_tier text DEFAULT NULL, p_called_channel text DEFAULT NULL
 ) RETURNS TABLE (
   rate_sheet text, prefix text, destination text, billed_seconds integer, amount system.money, currency system.currency,
-  reason text, jurisdiction text, rating_class text, lata text, tier integer, discount system.money, pool_seconds integer
+  reason text, jurisdiction text, rating_class text, lata text, tier integer, discount system.money, pool_seconds integer,
+  others jsonb
 )
 LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 1
 -- The plan of a chunk, but for one record: every look-up by key, planned once a session.
@@ -86,6 +87,7 @@ DECLARE
   v_source intake.source;
   v_record intake.record;
   v_pools boolean := EXISTS (SELECT FROM catalog.pool);
+  v_floor text := system.setting_get('rating.floor');
 BEGIN
   SELECT c.* INTO v_customer FROM party.customer AS c WHERE c.customer_id = p_customer_id;
   IF NOT FOUND THEN
@@ -118,17 +120,51 @@ BEGIN
   v_record.called_number := intake.number_normalise(p_called, 'e164');
   v_record.caller_channel := p_caller_channel;
   v_record.source_ip := p_source_ip;
+  v_record.called_channel := p_called_channel;
   v_record.lrn := intake.number_normalise(p_lrn, 'e164');
   v_record.rate_center := nullif(p_rate_center, '');
   v_record.tier := nullif(p_tier, '');
   v_record.customer_code := CASE p_side WHEN 'out' THEN v_customer.code END;
   v_record.held_reason := CASE WHEN p_seconds > system.setting_int('intake.max_call_seconds') THEN 'TOO_LONG' END;
   RETURN QUERY
+  WITH leg AS MATERIALIZED (
+    SELECT p.* FROM rating.leg_priced(NULL, NULL, false, system.setting_bool('rating.rate_both_sides'), v_record) AS p
+  )
   SELECT s.code::text, CASE r.prefix WHEN '' THEN '*' ELSE r.prefix::text END, d.name, l.billed_seconds,
-    CASE l.state WHEN 'rated' THEN p.price - coalesce(rating.discount_of(p.price, l.discount_percent), 0) END::system.money,
-    v_customer.currency, nullif(l.state, 'rated'), l.jurisdiction, l.rating_class, l.lata, l.tier,
-    CASE l.state WHEN 'rated' THEN rating.discount_of(p.price, l.discount_percent) END::system.money, coalesce(c.seconds, 0)
-  FROM rating.leg_priced(NULL, NULL, false, system.setting_bool('rating.rate_both_sides'), v_record) AS l
+    CASE WHEN l.state = 'rated' AND NOT f.below
+      THEN p.price - coalesce(rating.discount_of(p.price, l.discount_percent), 0) END::system.money,
+    v_customer.currency,
+    CASE WHEN f.below THEN 'BELOW_COST' ELSE nullif(l.state, 'rated') END,
+    l.jurisdiction, l.rating_class, l.lata, l.tier,
+    CASE WHEN l.state = 'rated' AND NOT f.below THEN rating.discount_of(p.price, l.discount_percent) END::system.money,
+    coalesce(c.seconds, 0),
+    (
+      -- Who else pays for this call, and what carriers take.
+      SELECT jsonb_agg(jsonb_build_object(
+        'side', o.side, 'level', nullif(o.level, -1), 'customer', u.code, 'carrier', k.code, 'rate_sheet', os.code,
+        'prefix', CASE w.prefix WHEN '' THEN '*' ELSE w.prefix END, 'billed_seconds', o.billed_seconds,
+        'amount',
+        CASE o.state WHEN 'rated' THEN o.amount - coalesce(rating.discount_of(o.amount, o.discount_percent), 0) END::text,
+        'currency', o.currency, 'reason', nullif(o.state, 'rated')
+      ) ORDER BY o.side DESC, o.level DESC)
+      FROM leg AS o
+      LEFT JOIN party.customer AS u ON u.customer_id = o.customer_id
+      LEFT JOIN catalog.carrier AS k ON o.level < 0 AND k.carrier_id = o.carrier_id
+      LEFT JOIN catalog.rate AS w ON w.rate_id = o.rate_id
+      LEFT JOIN catalog.rate_sheet AS os ON os.rate_sheet_id = w.rate_sheet_id
+      WHERE o.level <> 0 OR o.customer_id <> p_customer_id
+    )
+  FROM leg AS l
+  CROSS JOIN (
+    SELECT CASE WHEN v_floor = 'hold' THEN EXISTS (
+      SELECT FROM rating.below_floor((
+        SELECT array_agg(ROW(
+          b.record_id, b.customer_id, b.package_id, b.level, b.kind, b.answered_at,
+          CASE b.state WHEN 'rated' THEN b.amount - coalesce(rating.discount_of(b.amount, b.discount_percent), 0) END, b.currency
+        )::rating.leg_amount) FROM leg AS b WHERE NOT b.resold AND EXISTS (SELECT FROM leg AS c WHERE c.level < 0)
+      ))
+    ) ELSE false END AS below
+  ) AS f
   LEFT JOIN catalog.rate AS r ON r.rate_id = l.rate_id
   LEFT JOIN catalog.rate_sheet AS s ON s.rate_sheet_id = r.rate_sheet_id
   LEFT JOIN catalog.destination AS d ON d.destination_id = l.destination_id
@@ -146,13 +182,13 @@ BEGIN
     ) AS price
     OFFSET 0
   ) AS p
-  WHERE l.customer_id = p_customer_id AND l.side = p_side;
+  WHERE l.customer_id = p_customer_id AND l.side = p_side AND l.level = 0;
   IF NOT FOUND THEN
     -- This side of the call is nobody's, or it costs nothing because the other one pays.
     RETURN QUERY
     SELECT NULL, NULL, NULL, rating.billed_seconds(p_seconds, 1, 1), CASE WHEN w.owned THEN 0 END::system.money,
       v_customer.currency, CASE WHEN NOT w.owned THEN 'NO_OWNER' END, NULL, NULL, NULL, NULL::integer,
-      NULL::system.money, 0
+      NULL::system.money, 0, NULL::jsonb
     FROM (
       SELECT EXISTS (
         SELECT FROM service.device AS d
@@ -163,7 +199,7 @@ BEGIN
   END IF;
 END $$;
 COMMENT ON FUNCTION api.call_quote(
-  bigint, text, text, numeric, timestamptz, text, text, text, text, text, text, text
+  bigint, text, text, numeric, timestamptz, text, text, text, text, text, text, text, text
 ) IS
 $doc$What a call would cost a customer, by the engine that rates chunks.
 
@@ -179,13 +215,15 @@ $doc$What a call would cost a customer, by the engine that rates chunks.
 :param p_lrn: location routing number of the called number, with country code
 :param p_rate_center: rate center of the called number, as a switch would say it; NULL takes stock or the number's block
 :param p_tier: tier of the called number, as a switch would say it; NULL takes the map's
+:param p_called_channel: peer name of the destination channel, which tells the carrier that takes the call
 :returns: one row: sheet, prefix and destination of the rate that wins, billed seconds, amount and currency; reason tells why
   such a call would be held, and then there is no amount; jurisdiction by law, rating class, LATAs and tier where a sheet asks;
-  the discount that is taken off already, of a prepaid customer; billed seconds that pools of minutes would pay for as they stand now
+  the discount that is taken off already, of a prepaid customer; billed seconds that pools of minutes would pay for as they stand
+  now; others: who else pays for it (level 1: a reseller) and what carriers take, amounts as text
 :raises TB101: no such customer or switch
 :raises TB102: seconds are not a number from 0, or the side is unknown
 :example: SELECT * FROM api.call_quote(1, '16135550142', '442079460000', 61)$doc$;
 GRANT EXECUTE ON FUNCTION api.call_quote(
-  bigint, text, text, numeric, timestamptz, text, text, text, text, text, text, text
+  bigint, text, text, numeric, timestamptz, text, text, text, text, text, text, text, text
 )
 TO pgtoll_admin, pgtoll_operator, pgtoll_auditor, pgtoll_switch;

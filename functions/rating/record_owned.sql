@@ -70,7 +70,8 @@ CREATE OR REPLACE FUNCTION rating.record_owned(
   source_id bigint, caller text, called text, caller_number text, called_number text, cause text, verdict text,
   out_customer_id bigint, out_device_id bigint, out_virtual_number_id bigint,
   in_customer_id bigint, in_device_id bigint, in_virtual_number_id bigint, toll_free boolean, ani_mismatch boolean,
-  service_price numeric, known boolean, direction text, inside_customer_id bigint, told rating.told
+  service_price numeric, known boolean, direction text, inside_customer_id bigint, out_carrier_id bigint, in_carrier_id bigint,
+  costs integer, told rating.told
 )
 LANGUAGE sql STABLE
 BEGIN ATOMIC
@@ -78,13 +79,15 @@ BEGIN ATOMIC
     SELECT i.source_ip, i.address FROM rating.address_read(p_chunk_id, p_received_at, p_rerate, p_record) AS i
   ), address AS MATERIALIZED (
     -- Few addresses send many calls, so each is looked up once: devices and carriers have ranges, which no hash can find.
-    SELECT i.source_ip, d.device_id, d.customer_id, d.virtual_number_id, NULL::bigint AS carrier_id, d.valid_from, d.valid_to
+    SELECT i.source_ip, d.device_id, d.customer_id, d.virtual_number_id, NULL::bigint AS carrier_id, NULL::integer AS in_cost, d.valid_from,
+      d.valid_to
     FROM sent_from AS i
     INNER JOIN service.device AS d ON d.kind = 'ip_address' AND d.address >>= i.address
     UNION ALL
-    SELECT i.source_ip, NULL, NULL, NULL, p.carrier_id, p.valid_from, p.valid_to
+    SELECT i.source_ip, NULL, NULL, NULL, p.carrier_id, CASE WHEN c.in_sheet_id IS NOT NULL THEN 4 END, p.valid_from, p.valid_to
     FROM sent_from AS i
     INNER JOIN catalog.carrier_peer AS p ON p.match = 'address' AND p.address >>= i.address
+    INNER JOIN catalog.carrier AS c ON c.carrier_id = p.carrier_id
   )
   SELECT s.record_id, s.started_at, s.answered_at, s.ended_at, s.raw_seconds,
     s.source_id, s.caller, s.called, s.caller_number, s.called_number, s.cause, s.verdict,
@@ -109,7 +112,9 @@ BEGIN ATOMIC
         SELECT FROM address AS a WHERE a.device_id IS NOT NULL AND a.source_ip = s.source_ip
       )
     END,
-    s.direction, CASE WHEN s.direction = 'in' THEN s.calling_customer_id END, s.told
+    s.direction, CASE WHEN s.direction = 'in' THEN s.calling_customer_id END, s.out_carrier_id, s.in_carrier_id,
+    CASE WHEN s.verdict IS NULL THEN coalesce(s.out_cost, 0) + coalesce(s.in_cost, 0) ELSE 0 END,
+    s.told
   FROM (
     SELECT r.*,
       CASE
@@ -131,7 +136,10 @@ BEGIN ATOMIC
       ) END AS toll_free,
       coalesce(coalesce(by_channel.customer_id, by_address.customer_id) <> by_caller.customer_id, false) AS ani_mismatch
     FROM (
-      SELECT n.*, carrier_channel.carrier_id IS NOT NULL OR carrier_address.carrier_id IS NOT NULL AS from_carrier
+      SELECT n.*, carrier_channel.carrier_id IS NOT NULL OR carrier_address.carrier_id IS NOT NULL AS from_carrier,
+        coalesce(carrier_channel.carrier_id, carrier_address.carrier_id) AS in_carrier_id,
+        CASE WHEN carrier_channel.carrier_id IS NOT NULL THEN carrier_channel.in_cost ELSE carrier_address.in_cost END AS in_cost,
+        carrier_taking.carrier_id AS out_carrier_id, carrier_taking.out_cost
       FROM (
         SELECT c.record_id, c.started_at, c.answered_at, c.ended_at, c.raw_seconds, c.source_id, c.caller, c.called,
           -- A held call may be held because the dial plan was wrong: its numbers are normalised again.
@@ -168,12 +176,15 @@ BEGIN ATOMIC
         ) AS a
         OFFSET 0  -- each of these is worked out once, before the joins
       ) AS n
-      LEFT JOIN catalog.carrier_peer AS carrier_channel
-        ON carrier_channel.match = 'channel' AND carrier_channel.key = n.caller_peer
+      LEFT JOIN catalog.carrier_channels() AS carrier_channel
+        ON carrier_channel.key = n.caller_peer
         AND n.started_at >= carrier_channel.valid_from AND n.started_at < carrier_channel.valid_to
       LEFT JOIN address AS carrier_address
         ON carrier_address.carrier_id IS NOT NULL AND carrier_address.source_ip = n.source_ip
         AND n.started_at >= carrier_address.valid_from AND n.started_at < carrier_address.valid_to
+      LEFT JOIN catalog.carrier_channels() AS carrier_taking
+        ON carrier_taking.key = n.called_peer
+        AND n.started_at >= carrier_taking.valid_from AND n.started_at < carrier_taking.valid_to
     ) AS r
     -- What a carrier brings in is never the caller's: whoever the caller claims to be, the call goes on at its destination.
     LEFT JOIN service.device AS by_channel
@@ -240,5 +251,6 @@ account code.
 :returns: the record, its numbers normalised, and customer and device on the calling (out) and the called (in) side; verdict
   when the record itself tells what becomes of it: skipped, unanswered, or why landing held it; cause, the switch's word;
   service_price when the dialled string is a service code; known false when no such device ever existed; inside_customer_id is
-  whose call it is on the other side when the record is only about the called one
+  whose call it is on the other side when the record is only about the called one; carriers that took and brought it, and costs
+  when their sheets tell what that costs: 2 of taking it, 4 of bringing it
 :example: SELECT * FROM rating.record_owned(1, now(), false)$doc$;

@@ -37,6 +37,8 @@ BEGIN ATOMIC
       r.minimum_charge), false)
   FROM rating.leg_priced(NULL, NULL, false, p_both_sides, p_record) AS l
   LEFT JOIN catalog.rate AS r ON r.rate_id = l.rate_id
+  -- What resellers pay and carriers take is no matter of who talks.
+  WHERE l.level = 0
   -- A leg that would be held holds the whole call; of two payers the one for whom it is about money.
   ORDER BY l.state = 'rated', l.amount DESC NULLS LAST
   LIMIT 1;

@@ -13,7 +13,7 @@ BEGIN
   PERFORM pg_advisory_xact_lock(hashtextextended('pgtoll.usage_merge', 0));
   WITH many AS MATERIALIZED (
     SELECT u.tableoid AS part, u.ctid AS place,
-      count(*) OVER (PARTITION BY u.hour, u.source_id, u.side, u.destination_id, u.currency) AS n
+      count(*) OVER (PARTITION BY u.hour, u.source_id, u.side, u.destination_id, u.currency, u.carrier_id) AS n
     FROM rating.usage_hour AS u WHERE u.hour >= v_from
   ), gone AS (
     DELETE FROM rating.usage_hour AS u USING many AS m
@@ -21,12 +21,14 @@ BEGIN
     RETURNING u.*
   ), put AS (
     INSERT INTO rating.usage_hour (
-      hour, source_id, side, destination_id, currency, calls, raw_seconds, charges, billed_seconds, amount, unanswered
+      hour, source_id, side, destination_id, currency, carrier_id, calls, raw_seconds, charges, billed_seconds, amount,
+      resold_amount, cost, unanswered
     )
-    SELECT g.hour, g.source_id, g.side, g.destination_id, g.currency, sum(g.calls), sum(g.raw_seconds), sum(g.charges),
-      sum(g.billed_seconds), sum(g.amount::numeric), sum(g.unanswered)
+    SELECT g.hour, g.source_id, g.side, g.destination_id, g.currency, g.carrier_id, sum(g.calls), sum(g.raw_seconds),
+      sum(g.charges), sum(g.billed_seconds), sum(g.amount::numeric), sum(g.resold_amount::numeric), sum(g.cost::numeric),
+      sum(g.unanswered)
     FROM gone AS g
-    GROUP BY g.hour, g.source_id, g.side, g.destination_id, g.currency
+    GROUP BY g.hour, g.source_id, g.side, g.destination_id, g.currency, g.carrier_id
     RETURNING 1
   )
   SELECT (SELECT count(*) FROM gone) - (SELECT count(*) FROM put) INTO v_hours;

@@ -27,7 +27,7 @@ SELECT results_eq($$SELECT source, side, calls, attempts FROM
   ('t-asterisk', NULL, 0::bigint, 1::bigint), ('t-asterisk', 'out', 0, 1), ('t-native', 'in', 1, 1), ('t-native', 'out', 3, 3)$$,
   'by switch and side; an attempt of nobody has none');
 SELECT results_eq($$SELECT source, side, calls FROM api.usage_hour_summary('2026-11-04T00:00Z', '2026-11-05T00:00Z',
-  '{source,side}', p_limit => 1, p_after => ARRAY[NULL, 't-asterisk', 'out', NULL, NULL])$$,
+  '{source,side}', p_limit => 1, p_after => ARRAY[NULL, 't-asterisk', 'out', NULL, NULL, NULL])$$,
   $$VALUES ('t-native', 'in', 1::bigint)$$, 'a page goes on after the row given');
 SELECT results_eq($$SELECT side, calls FROM api.usage_hour_summary('2026-11-04T00:00Z', '2026-11-05T00:00Z', '{side}',
   p_source => 't-native', p_destination_id => (SELECT destination_id FROM api.destination_list(p_code => 'T-OTT')))$$,

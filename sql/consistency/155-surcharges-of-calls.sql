@@ -1,4 +1,4 @@
--- Each surcharge is that of an owner of its call on its side, and stands in the account of its kind.
+-- Each surcharge is that of an owner of its call on its side, or of a reseller that pays too, and stands in the account of its kind.
 SELECT
   'call ' || s.call_id AS offender,
   jsonb_build_object('started_at', s.started_at, 'side', s.side, 'kind', s.kind, 'customer_id', s.customer_id,
@@ -6,6 +6,7 @@ SELECT
 FROM rating.surcharge AS s
 LEFT JOIN rating.call AS c ON c.call_id = s.call_id AND c.started_at = s.started_at
 WHERE s.customer_id IS DISTINCT FROM CASE s.side WHEN 'out' THEN c.out_customer_id ELSE c.in_customer_id END
+  AND (s.customer_id = ANY (c.reseller_ids)) IS NOT TRUE
 UNION ALL
 SELECT
   'transaction ' || coalesce(x.transaction_id, t.transaction_id),

@@ -29,10 +29,11 @@ SELECT
     coalesce(u.side, r.side)),
   jsonb_build_object('charges', u.charges, 'real_charges', r.charges, 'billed_seconds', u.billed_seconds,
     'real_billed_seconds', r.billed_seconds, 'currency', coalesce(u.currency, r.currency), 'amount', u.amount::text,
-    'real_amount', r.amount::text)
+    'real_amount', r.amount::text, 'resold', u.resold::text, 'real_resold', r.resold::text)
 FROM (
   SELECT x.hour, coalesce(x.destination_id, 0) AS destination_id, x.side, x.currency::text AS currency,
-    sum(x.charges) AS charges, sum(x.billed_seconds) AS billed_seconds, sum(x.amount::numeric) AS amount
+    sum(x.charges) AS charges, sum(x.billed_seconds) AS billed_seconds, sum(x.amount::numeric) AS amount,
+    sum(x.resold_amount::numeric) AS resold
   FROM rating.usage_hour AS x
   GROUP BY 1, 2, 3, 4
   HAVING sum(x.charges) <> 0 OR sum(x.amount::numeric) <> 0 OR sum(x.billed_seconds) <> 0
@@ -40,9 +41,30 @@ FROM (
 FULL JOIN (
   SELECT date_bin('1 hour', h.started_at, '2000-01-01Z') AS hour, coalesce(h.destination_id, 0) AS destination_id, h.side,
     c.currency::text AS currency, count(*) AS charges, sum(h.billed_seconds) AS billed_seconds,
-    sum(h.amount::numeric) AS amount
+    sum(h.amount::numeric) AS amount, coalesce(sum(h.amount::numeric) FILTER (WHERE h.resold), 0) AS resold
   FROM rating.charge AS h
   LEFT JOIN party.customer AS c ON c.customer_id = h.customer_id
   GROUP BY 1, 2, 3, 4
 ) AS r ON r.hour = u.hour AND r.destination_id = u.destination_id AND r.side = u.side AND r.currency = u.currency
-WHERE (u.charges, u.billed_seconds, u.amount) IS DISTINCT FROM (r.charges, r.billed_seconds, r.amount)
+WHERE (u.charges, u.billed_seconds, u.amount, u.resold) IS DISTINCT FROM (r.charges, r.billed_seconds, r.amount, r.resold)
+UNION ALL
+SELECT
+  format('cost of %s, carrier %s, destination %s, %s', coalesce(u.hour, r.hour), coalesce(u.carrier_id, r.carrier_id),
+    coalesce(u.destination_id, r.destination_id), coalesce(u.side, r.side)),
+  jsonb_build_object('currency', coalesce(u.currency, r.currency), 'cost', u.cost::text, 'real_cost', r.cost::text)
+FROM (
+  SELECT x.hour, x.carrier_id, x.destination_id, x.side, x.currency::text AS currency, sum(x.cost::numeric) AS cost
+  FROM rating.usage_hour AS x
+  GROUP BY 1, 2, 3, 4, 5
+  HAVING sum(x.cost::numeric) <> 0
+) AS u
+FULL JOIN (
+  SELECT date_bin('1 hour', k.started_at, '2000-01-01Z') AS hour, k.carrier_id, k.destination_id, k.side,
+    k.currency::text AS currency, sum(k.amount::numeric) AS cost
+  FROM rating.carrier_charge AS k
+  GROUP BY 1, 2, 3, 4, 5
+  HAVING sum(k.amount::numeric) <> 0
+) AS r
+  ON r.hour = u.hour AND r.carrier_id = u.carrier_id AND r.destination_id = u.destination_id AND r.side = u.side
+  AND r.currency = u.currency
+WHERE u.cost IS DISTINCT FROM r.cost

@@ -67,7 +67,8 @@ SELECT
   v.minimum_usage,
   v.minimum_proration,
   v.tax_schedule,
-  p.assigned_at
+  p.assigned_at,
+  p.floor_percent
 FROM catalog.package AS p
 LEFT JOIN LATERAL
   catalog.package_version_at(p.package_id, NULL, (system.clock_now() AT TIME ZONE 'UTC')::date) AS v ON true;
@@ -93,6 +94,8 @@ COMMENT ON COLUMN api.package.minimum_proration IS 'How the minimum of a part of
 COMMENT ON COLUMN api.package.tax_schedule IS 'Code of the tax schedule of its fee; NULL is the default.';
 COMMENT ON COLUMN api.package.assigned_at IS
 'When it was first given to a customer; until then all of its versions may be changed.';
+COMMENT ON COLUMN api.package.floor_percent IS
+'By how many percent a call must be sold above its carrier''s cost; NULL: as setting rating.floor_percent says.';
 
 CREATE OR REPLACE VIEW api.override_sheet WITH (security_invoker = true) AS
 SELECT

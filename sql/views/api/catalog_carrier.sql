@@ -6,7 +6,9 @@ SELECT
   c.name,
   c.version,
   c.created_at,
-  c.updated_at
+  c.updated_at,
+  c.out_sheet_id,
+  c.in_sheet_id
 FROM catalog.carrier AS c;
 COMMENT ON VIEW api.carrier IS
 'A supplier; a call that comes in through its channels or addresses is owned by its destination.';
@@ -16,6 +18,10 @@ COMMENT ON COLUMN api.carrier.name IS 'Name.';
 COMMENT ON COLUMN api.carrier.version IS 'Counts changes.';
 COMMENT ON COLUMN api.carrier.created_at IS 'When made.';
 COMMENT ON COLUMN api.carrier.updated_at IS 'When last changed.';
+COMMENT ON COLUMN api.carrier.out_sheet_id IS
+'Rate sheet of what it takes for calls that go out through it (termination); NULL: nothing is worked out.';
+COMMENT ON COLUMN api.carrier.in_sheet_id IS
+'Rate sheet of what it takes for calls that it brings in (origination); NULL: nothing is worked out.';
 
 CREATE OR REPLACE VIEW api.carrier_peer WITH (security_invoker = true) AS
 SELECT

@@ -25,11 +25,17 @@ SELECT
   h.transaction_id,
   c.call_id AS record_id,
   h.discount,
-  h.pool_seconds
+  h.pool_seconds,
+  h.level,
+  h.resold,
+  c.out_carrier_id,
+  c.in_carrier_id,
+  c.below_cost
 FROM rating.call AS c
 -- By the customer first, so that one call's charges are found by their key.
 LEFT JOIN rating.charge AS h
-  ON h.call_id = c.call_id AND h.started_at = c.started_at AND h.customer_id IN (c.out_customer_id, c.in_customer_id)
+  ON h.call_id = c.call_id AND h.started_at = c.started_at
+  AND h.customer_id = ANY (ARRAY[c.out_customer_id, c.in_customer_id] || c.reseller_ids)
 LEFT JOIN party.customer AS u ON u.customer_id = h.customer_id
 LEFT JOIN catalog.destination AS d ON d.destination_id = h.destination_id;
 COMMENT ON VIEW api.call IS
@@ -62,6 +68,12 @@ COMMENT ON COLUMN api.call.transaction_id IS 'The ledger transaction that booked
 COMMENT ON COLUMN api.call.record_id IS 'Number of the record it was rated from.';
 COMMENT ON COLUMN api.call.pool_seconds IS 'Part of billed_seconds that pools of minutes paid for.';
 COMMENT ON COLUMN api.call.discount IS 'What was taken off the price; NULL: nothing.';
+COMMENT ON COLUMN api.call.level IS '0: who called or was called pays; 1: their reseller; 2: the reseller''s reseller, and so on.';
+COMMENT ON COLUMN api.call.resold IS 'Whether a reseller above pays too: then this is the reseller''s income, not the house''s.';
+COMMENT ON COLUMN api.call.out_carrier_id IS 'The carrier it went out through, where known.';
+COMMENT ON COLUMN api.call.in_carrier_id IS 'The carrier that brought it, where known.';
+COMMENT ON COLUMN api.call.below_cost IS
+'Whether it was sold below its carriers'' cost and the floor above it; NULL: not looked at.';
 
 CREATE OR REPLACE VIEW api.attempt WITH (security_invoker = true) AS
 SELECT
