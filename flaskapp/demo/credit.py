@@ -1,4 +1,4 @@
-"""Calls in progress, whose money is set aside, and customers with limits."""
+"""Calls in progress, whose money is set aside, customers with limits, and one who pays before and is topped up."""
 
 from __future__ import annotations
 
@@ -6,13 +6,16 @@ from typing import Any
 
 import psycopg
 
-from flaskapp.demo.rows import create, each, is_there
+from flaskapp.demo.population import LegalEntity
+from flaskapp.demo.rows import create, each, is_there, keys_of
+from flaskapp.gateway import gateways
+from flaskapp.worker.credit import pass_once
 
 SWITCH = "native1"
 NUMBERS = ("011442079460000", "01133140000000", "12125550100", "16135550100")
 
 
-def load(connection: psycopg.Connection[Any]) -> bool:
+def load(connection: psycopg.Connection[Any], entity: LegalEntity) -> bool:
     """A few calls that began now and limits of their customers; False when there are some."""
     with connection.transaction():
         if is_there(connection, "spending_limit"):
@@ -29,4 +32,15 @@ def load(connection: psycopg.Connection[Any]) -> bool:
             (SWITCH, f"live-{place}", number, called)
             for place, ((_, number), called) in enumerate(zip(callers, NUMBERS, strict=False))])
         connection.execute("SELECT FROM api.call_settle(%s, 'live-0', 61)", [SWITCH])
+        prepaid, = create(connection, "customer", [
+            {"code": "PREPAID", "name": "Aurore Café", "legal_entity_id": keys_of(connection, "legal_entity")[entity.code],
+             "currency": entity.currency, "time_zone": entity.time_zone, "country": entity.country, "city": "Ottawa",
+             "state": entity.region, "billing_mode": "prepaid", "email": "cafe@customers.example", "tags": ["demo"]}])
+        create(connection, "payment_method", [
+            {"customer_id": prepaid, "gateway": "test", "token": "demo-prepaid", "brand": "Visa", "last_four": "4242",
+             "expires_on": "2031-12-31"}])
+        create(connection, "top_up_rule", [{"customer_id": prepaid, "threshold": "10.00", "amount": "25.00"}])
+        connection.execute("SELECT FROM api.payment_create(%s, 9.75, 'cash')", [prepaid])
+    # Charges are made outside of transactions.
+    pass_once(connection, gateways())
     return True

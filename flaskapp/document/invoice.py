@@ -13,7 +13,9 @@ Document = dict[str, Any]
 Line = dict[str, Any]
 
 KINDS = ("invoice", "credit_note")
-GROUPS = ("recurring", "out", "in", "other")
+GROUPS = ("recurring", "one_time", "out", "in", "other", "tax")
+# Kinds of lines that have a section of their own.
+OWN_SECTION = ("recurring", "one_time", "tax")
 USAGE_GROUPS = ("out", "in")
 # Direction overrides are invisible and would let a name turn the digits beside it around.
 DIRECTION_CONTROLS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -46,7 +48,7 @@ def date_of(value: Any, what: str) -> date:
 def group_of(line: Line) -> str:
     """The section of the page a line belongs to."""
     if line["kind"] != "usage":
-        return "recurring" if line["kind"] == "recurring" else "other"
+        return line["kind"] if line["kind"] in OWN_SECTION else "other"
     if line.get("side") not in USAGE_GROUPS:
         raise DocumentError(f"line {line.get('position')}: a usage line needs side out or in, not {line.get('side')!r}")
     return line["side"]
@@ -74,6 +76,10 @@ def check(document: Document) -> None:
         by_kind[line["kind"]] = by_kind.get(line["kind"], Decimal(0)) + line_amount(line)
     if sum(by_kind.values()) != charges:
         raise DocumentError(f"the lines sum to {sum(by_kind.values())}, new_charges is {charges}")
+    if document.get("locations"):
+        places = sum((amount_of(place["amount"], "amount of a location") for place in document["locations"]), Decimal(0))
+        if places != charges:
+            raise DocumentError(f"the locations sum to {places}, new_charges is {charges}")
     stated = {row["kind"]: amount_of(row["amount"], f"subtotal {row['kind']}") for row in document["subtotals"]}
     for kind in sorted(by_kind.keys() | stated.keys()):
         if by_kind.get(kind, 0) != stated.get(kind, 0):
@@ -132,9 +138,8 @@ def subtotal(lines: list[Line], words: Wording) -> str:
 
 
 def description(line: Line) -> str:
-    """The destination is repeated only where the description doesn't already say it."""
-    text, destination = printable(line.get("description")), printable(line.get("destination"))
-    return text if destination in text else f"{text}, {destination}"
+    """The location beside the text, where a line belongs to one."""
+    return " · ".join(kept([line.get("description"), line.get("location")]))
 
 
 def line_period(line: Line, words: Wording) -> str:
@@ -179,6 +184,12 @@ def summary_rows(document: Document, words: Wording) -> list[list[str]]:
     return [[label, words.number(amount)] for label, amount in amounts]
 
 
+def place_rows(document: Document, words: Wording) -> list[list[str]]:
+    """Sums by location, with taxes and what belongs to none at the end; nothing for who has no locations."""
+    return [[printable(place["name"]) or words["unassigned"], words.number(amount_of(place["amount"], "amount of a location"))]
+            for place in document.get("locations", [])]
+
+
 def invoice_view(document: Document) -> dict[str, Any]:
     """Everything the template prints, as finished strings."""
     check(document)
@@ -202,6 +213,7 @@ def invoice_view(document: Document) -> dict[str, Any]:
         "facts": [fact for fact in facts if fact[1]], "box": box,
         "summary": {"title": words["summary"], "rows": summary_rows(document, words),
                     "total": [box["label"], box["amount"]]},
+        "places": {"title": words["by_location"], "rows": place_rows(document, words)},
         "notice": printable(document.get("late_text")), "groups": charge_groups(document, words),
         "grand_total": [charges_label(document, words), words.money(
             amount_of(document["new_charges"], "new_charges"), printable(document["currency"]))],

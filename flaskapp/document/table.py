@@ -8,7 +8,7 @@ from typing import Any
 
 from flaskapp.document.invoice import Document, amount_of, check
 
-COLUMNS = ("invoice_number", "position", "kind", "side", "description", "destination", "period_from", "period_to",
+COLUMNS = ("invoice_number", "position", "kind", "side", "description", "location", "period_from", "period_to",
            "quantity", "unit", "calls", "billed_minutes", "currency", "amount")
 NUMBERS = frozenset({"position", "quantity", "calls", "billed_minutes", "amount"})
 SUMMED = ("calls", "billed_minutes")

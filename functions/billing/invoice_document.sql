@@ -16,30 +16,49 @@ COMMENT ON FUNCTION billing.previous_due(billing.invoice) IS $doc$What the custo
 :returns: its amount due; 0 for the first
 :example: SELECT billing.previous_due(i) FROM billing.invoice AS i WHERE i.invoice_id = 1$doc$;
 
-CREATE OR REPLACE FUNCTION billing.line_document(p_invoice_id bigint, p_run billing.bill_run, p_exponent integer)
-RETURNS jsonb
+CREATE OR REPLACE FUNCTION billing.line_document(p_invoice_id bigint, p_exponent integer) RETURNS jsonb
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
   SELECT coalesce(jsonb_agg(
-    CASE
-      WHEN l.kind IN ('usage', 'surcharge', 'out_payment') THEN jsonb_build_object(
+    CASE l.kind
+      WHEN 'usage' THEN jsonb_build_object(
         'position', l.position, 'kind', l.kind, 'description', l.description, 'side', l.side, 'calls', l.calls,
         'billed_minutes', round(l.billed_seconds / 60.0, 1)::text, 'amount', round(l.amount, p_exponent)::text)
       ELSE jsonb_build_object(
-        'position', l.position, 'kind', l.kind, 'description', l.description, 'destination', NULL,
-        'quantity', '1', 'unit', 'month', 'calls', NULL, 'billed_minutes', NULL,
-        'amount', round(l.amount, p_exponent)::text,
-        'period_from', p_run.recurring_from, 'period_to', p_run.recurring_to - 1)
-    END ORDER BY l.position), '[]')
+        'position', l.position, 'kind', l.kind, 'description', l.description, 'quantity', l.quantity::text,
+        'calls', l.calls, 'amount', round(l.amount, p_exponent)::text,
+        'period_from', l.period_from, 'period_to', l.period_to - 1)
+    END || CASE WHEN w.location_id IS NULL THEN '{}' ELSE jsonb_build_object('location', w.name) END ORDER BY l.position), '[]')
   FROM billing.invoice_line AS l
+  LEFT JOIN party.location AS w ON w.location_id = l.location_id
   WHERE l.invoice_id = p_invoice_id
 $$;
-COMMENT ON FUNCTION billing.line_document(bigint, billing.bill_run, integer) IS $doc$The lines of an invoice as a JSON list.
+COMMENT ON FUNCTION billing.line_document(bigint, integer) IS $doc$The lines of an invoice as a JSON list.
 
 :param p_invoice_id: the invoice
-:param p_run: the run that made it
 :param p_exponent: decimals of its currency
-:returns: the lines in print order, money as text
-:example: SELECT billing.line_document(1, r, 2) FROM billing.bill_run AS r WHERE r.bill_run_id = 1$doc$;
+:returns: the lines in print order, money as text; location only where a line belongs to one
+:example: SELECT billing.line_document(1, 2)$doc$;
+
+CREATE OR REPLACE FUNCTION billing.location_document(p_invoice_id bigint, p_exponent integer) RETURNS jsonb
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+  SELECT coalesce(jsonb_agg(jsonb_build_object('name', s.name, 'amount', round(s.amount, p_exponent)::text)
+    ORDER BY s.code NULLS LAST), '[]')
+  FROM (
+    SELECT w.code, w.name, sum(l.amount::numeric) AS amount
+    FROM billing.invoice_line AS l
+    LEFT JOIN party.location AS w ON w.location_id = l.location_id
+    WHERE l.invoice_id = p_invoice_id
+    GROUP BY w.code, w.name
+  ) AS s
+  -- Who has no locations wants no word of them.
+  WHERE EXISTS (SELECT FROM billing.invoice_line AS l WHERE l.invoice_id = p_invoice_id AND l.location_id IS NOT NULL)
+$$;
+COMMENT ON FUNCTION billing.location_document(bigint, integer) IS $doc$The sums of an invoice by location (cost center) as a JSON list.
+
+:param p_invoice_id: the invoice
+:param p_exponent: decimals of its currency
+:returns: name and amount, money as text; the name is null for what is at no location, which comes last; empty without any
+:example: SELECT billing.location_document(1, 2)$doc$;
 
 CREATE OR REPLACE FUNCTION billing.subtotal_document(p_invoice_id bigint, p_exponent integer) RETURNS jsonb
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
@@ -85,8 +104,9 @@ BEGIN
     'previous_amount', v_previous::text,
     'payments', (v_previous + round(v_invoice.new_charges, v_exponent) - v_due)::text,
     'new_charges', round(v_invoice.new_charges, v_exponent)::text, 'amount_due', v_due::text, 'late_text', NULL,
-    'lines', billing.line_document(p_invoice_id, v_run, v_exponent),
-    'subtotals', billing.subtotal_document(p_invoice_id, v_exponent)
+    'lines', billing.line_document(p_invoice_id, v_exponent),
+    'subtotals', billing.subtotal_document(p_invoice_id, v_exponent),
+    'locations', billing.location_document(p_invoice_id, v_exponent)
   );
 END $$;
 COMMENT ON FUNCTION api.invoice_document(bigint) IS

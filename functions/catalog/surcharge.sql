@@ -3,13 +3,15 @@ SELECT resource.declare('surcharge', 'catalog.surcharge', p_filter => '{kind,leg
   p_sort => '{kind,valid_from}');
 
 CREATE OR REPLACE FUNCTION catalog.surcharge_at(p_kind text, p_customer_id bigint, p_package_id bigint, p_on date)
-RETURNS TABLE (surcharge_id bigint, price numeric, cost numeric, cost_currency text)
+RETURNS TABLE (surcharge_id bigint, price numeric, cost numeric, cost_currency text, discountable boolean)
 LANGUAGE sql STABLE ROWS 1
 BEGIN ATOMIC
-  SELECT s.surcharge_id, s.price, coalesce(s.cost, law.cost), CASE WHEN s.cost IS NULL THEN law.currency ELSE s.currency END
+  SELECT s.surcharge_id, s.price, coalesce(s.cost, law.cost), CASE WHEN s.cost IS NULL THEN law.currency ELSE s.currency END,
+    s.discountable
   FROM party.customer AS c
   CROSS JOIN LATERAL (
-    SELECT x.surcharge_id, x.price::numeric AS price, x.cost::numeric AS cost, x.currency::text AS currency
+    SELECT x.surcharge_id, x.price::numeric AS price, x.cost::numeric AS cost, x.currency::text AS currency,
+      x.discountable
     FROM catalog.surcharge AS x
     WHERE x.kind = p_kind AND x.currency = c.currency AND x.valid_from <= p_on
       AND (x.customer_id = c.customer_id OR x.package_id = p_package_id OR x.legal_entity_id = c.legal_entity_id)

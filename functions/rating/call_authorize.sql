@@ -67,87 +67,105 @@ CREATE OR REPLACE FUNCTION api.call_authorize(
 ) RETURNS TABLE (
   code integer, reason text, max_seconds integer, reservation_id bigint, amount system.money, currency system.currency
 )
-LANGUAGE plpgsql VOLATILE SECURITY DEFINER ROWS 1 SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER ROWS 1
+-- As api.call_quote: every look-up by key, planned once a session.
+SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan
+SET join_collapse_limit = 1 SET from_collapse_limit = 1 SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 DECLARE
-  v_source intake.source;
-  v_seconds integer := least(coalesce(p_seconds, system.setting_int('rating.authorize_seconds')),
-    system.setting_int('intake.max_call_seconds'));
-  v_known rating.reservation;
+  v_now CONSTANT timestamptz := system.clock_now();
+  v_asked record;
+  v_seconds integer;
   v_call rating.reservation;
-  v_customer party.customer;
+  v_record intake.record;
   v_payer record;
   v_grant record;
-  v_limited boolean;
-  v_country text;
 BEGIN
-  SELECT s.* INTO v_source FROM intake.source AS s WHERE s.code = p_source;
-  IF NOT FOUND THEN
+  SELECT s AS source, t.*, r AS known, length(p_called) <= 8 AND EXISTS (
+      SELECT FROM catalog.service_code AS e WHERE e.country = s.country AND e.dialled = p_called AND e.emergency
+    ) AS emergency
+  INTO v_asked
+  FROM intake.source AS s
+  CROSS JOIN LATERAL rating.call_settings(v_now) AS t
+  LEFT JOIN rating.reservation AS r ON r.source_id = s.source_id AND r.call_id = p_call_id
+  WHERE s.code = p_source;
+  v_seconds := least(coalesce(p_seconds, v_asked.authorize_seconds), v_asked.max_call_seconds);
+  IF v_seconds IS NULL THEN
     PERFORM system.raise_error('TB101', format('source %s does not exist', coalesce(p_source, 'NULL')), p_column => 'source');
   ELSIF coalesce(p_call_id, '') = '' OR p_called IS NULL THEN
     PERFORM system.raise_error('TB102', 'a call has an id and a called number', p_column => 'call_id');
   ELSIF v_seconds < 1 THEN
     PERFORM system.raise_error('TB102', 'a call is granted at least 1 second', p_column => 'seconds');
   END IF;
+  code := 200;
   -- Whoever calls for help is let through, whatever they owe.
-  IF length(p_called) <= 8 AND EXISTS (
-    SELECT FROM catalog.service_code AS e WHERE e.country = v_source.country AND e.dialled = p_called AND e.emergency
-  ) THEN
-    RETURN QUERY SELECT 200, 'EMERGENCY', system.setting_int('intake.max_call_seconds'), NULL::bigint, 0::system.money,
-      NULL::system.currency;
+  IF v_asked.emergency THEN
+    reason := 'EMERGENCY';
+    max_seconds := v_asked.max_call_seconds;
+    amount := 0;
+    RETURN NEXT;
     RETURN;
   END IF;
-  SELECT r.* INTO v_known FROM rating.reservation AS r WHERE r.source_id = v_source.source_id AND r.call_id = p_call_id;
-  IF NOT FOUND THEN
-    v_call.source_id := v_source.source_id;
+  v_call := v_asked.known;
+  IF v_call.reservation_id IS NULL THEN
+    v_call.source_id := (v_asked.source).source_id;
     v_call.call_id := p_call_id;
     v_call.caller := coalesce(p_caller, '');
     v_call.called := p_called;
     v_call.caller_channel := p_caller_channel;
     v_call.source_ip := p_source_ip;
     v_call.customer_code := p_customer;
-    v_call.authorised_at := system.clock_now();
+    v_call.authorised_at := v_now;
     v_call.amount := 0;
     v_call.granted_seconds := 0;
-    v_payer := rating.call_payer(rating.reservation_record(v_call, v_source, v_seconds));
-    SELECT c.* INTO v_customer FROM party.customer AS c WHERE c.customer_id = v_payer.customer_id;
+    v_record := rating.reservation_record(v_call, v_asked.source, v_seconds);
+    SELECT p.*, c AS customer, a.account_id,
+      EXISTS (SELECT FROM rating.spending_limit AS l WHERE l.customer_id = p.customer_id) AS limited,
+      (
+        SELECT d.country FROM catalog.destination AS d
+        WHERE d.destination_id = p.destination_id AND NOT EXISTS (
+          SELECT FROM rating.called_country AS k WHERE k.customer_id = p.customer_id AND k.country = d.country
+        )
+      ) AS new_country
+    INTO STRICT v_payer
+    FROM rating.call_payer(v_record, v_asked.both_sides) AS p
+    LEFT JOIN party.customer AS c ON c.customer_id = p.customer_id
+    LEFT JOIN ledger.account AS a ON a.customer_id = p.customer_id;
+    currency := (v_payer.customer).currency;
     reason := CASE
       WHEN v_payer.state <> 'rated' THEN v_payer.state
-      WHEN v_customer.status <> 'active' THEN upper(v_customer.status)
+      WHEN (v_payer.customer).status <> 'active' THEN upper((v_payer.customer).status)
     END;
     IF reason IS NULL AND v_payer.customer_id IS NULL THEN
-      RETURN QUERY SELECT 200, 'FREE', v_seconds, NULL::bigint, 0::system.money, NULL::system.currency;
+      reason := 'FREE';
+      max_seconds := v_seconds;
+      amount := 0;
+      RETURN NEXT;
       RETURN;
     ELSIF reason IS NULL THEN
       v_call.customer_id := v_payer.customer_id;
+      v_call.account_id := v_payer.account_id;
       v_call.device_id := v_payer.device_id;
       v_call.side := v_payer.side;
       v_call.rate_id := v_payer.rate_id;
       v_call.destination_id := v_payer.destination_id;
-      v_call.plain := coalesce(v_payer.plain, false);
-      SELECT a.account_id, EXISTS (SELECT FROM rating.spending_limit AS l WHERE l.customer_id = a.customer_id),
-        (
-          SELECT d.country FROM catalog.destination AS d
-          WHERE d.destination_id = v_payer.destination_id AND NOT EXISTS (
-            SELECT FROM rating.called_country AS k WHERE k.customer_id = a.customer_id AND k.country = d.country
-          )
-        )
-      INTO STRICT v_call.account_id, v_limited, v_country
-      FROM ledger.account AS a WHERE a.customer_id = v_payer.customer_id;
+      v_call.plain := v_payer.plain;
       -- Most calls of most customers: the money is there, and nothing else is asked.
-      IF NOT v_limited AND ledger.account_reserve(
-        v_call.account_id, v_payer.amount, CASE v_customer.billing_mode WHEN 'prepaid' THEN 0 END
+      IF NOT v_payer.limited AND ledger.account_reserve(
+        v_call.account_id, v_payer.amount, CASE (v_payer.customer).billing_mode WHEN 'prepaid' THEN 0 END
       ) THEN
         v_call.granted_seconds := v_seconds;
         v_call.amount := v_payer.amount;
       ELSE
-        v_grant := rating.reservation_grant(v_call, v_customer, v_seconds);
+        v_grant := rating.reservation_grant(v_call, v_payer.customer, v_seconds);
         v_call.granted_seconds := v_grant.granted_seconds;
-    v_call.amount := v_grant.amount;
+        v_call.amount := v_grant.amount;
         reason := v_grant.reason;
       END IF;
     END IF;
     IF reason IS NOT NULL THEN
-      RETURN QUERY SELECT rating.refusal_code(reason), reason, 0, NULL::bigint, NULL::system.money, v_customer.currency;
+      code := rating.refusal_code(reason);
+      max_seconds := 0;
+      RETURN NEXT;
       RETURN;
     END IF;
     INSERT INTO rating.reservation AS r (
@@ -156,25 +174,28 @@ BEGIN
     ) VALUES (
       v_call.source_id, v_call.call_id, v_call.customer_id, v_call.account_id, v_call.device_id, v_call.side, v_call.caller,
       v_call.called, v_call.caller_channel, v_call.source_ip, v_call.customer_code, v_call.rate_id, v_call.destination_id,
-      v_call.plain, 'open', v_call.granted_seconds, v_call.amount, v_call.authorised_at,
-      v_call.authorised_at + make_interval(secs => v_call.granted_seconds + system.setting_int('rating.lost_seconds'))
+      v_call.plain, 'open', v_call.granted_seconds, v_call.amount, v_now,
+      v_now + make_interval(secs => v_call.granted_seconds + v_asked.lost_seconds)
     )
     ON CONFLICT ON CONSTRAINT reservation_call_key DO NOTHING
-    RETURNING r.* INTO v_known;
+    RETURNING r.reservation_id, r.status INTO v_call.reservation_id, v_call.status;
     IF NOT FOUND THEN
       -- The same question at the same moment: the other one got the money, and this one its answer.
       PERFORM ledger.account_reserve(v_call.account_id, -v_call.amount, NULL);
-      SELECT r.* INTO STRICT v_known FROM rating.reservation AS r
-      WHERE r.source_id = v_source.source_id AND r.call_id = p_call_id;
-    ELSIF v_country IS NOT NULL THEN
-      PERFORM rating.called_country_add(v_customer, v_country, v_call);
+      SELECT r.* INTO STRICT v_call FROM rating.reservation AS r
+      WHERE r.source_id = v_call.source_id AND r.call_id = p_call_id;
+    ELSIF v_payer.new_country IS NOT NULL THEN
+      PERFORM rating.called_country_add(v_payer.customer, v_payer.new_country, v_call);
     END IF;
+  ELSE
+    currency := (SELECT c.currency FROM party.customer AS c WHERE c.customer_id = v_call.customer_id);
   END IF;
-  RETURN QUERY
-  SELECT CASE v_known.status WHEN 'open' THEN 200 ELSE rating.refusal_code('ENDED') END,
-    CASE v_known.status WHEN 'open' THEN 'OK' ELSE 'ENDED' END,
-    CASE v_known.status WHEN 'open' THEN v_known.granted_seconds ELSE 0 END, v_known.reservation_id, v_known.amount,
-    (SELECT c.currency FROM party.customer AS c WHERE c.customer_id = v_known.customer_id);
+  reason := CASE v_call.status WHEN 'open' THEN 'OK' ELSE 'ENDED' END;
+  code := CASE v_call.status WHEN 'open' THEN 200 ELSE rating.refusal_code('ENDED') END;
+  max_seconds := CASE v_call.status WHEN 'open' THEN v_call.granted_seconds ELSE 0 END;
+  reservation_id := v_call.reservation_id;
+  amount := v_call.amount;
+  RETURN NEXT;
 END $$;
 COMMENT ON FUNCTION api.call_authorize(text, text, text, text, text, text, text, integer) IS
 $doc$Whether a call may be made and how long it may last; its price is set aside, so that calls at once never overspend.

@@ -27,19 +27,32 @@ COMMENT ON FUNCTION rating.reservation_find(text, text) IS $doc$An authorised ca
 CREATE OR REPLACE FUNCTION api.call_settle(
   p_source text, p_call_id text, p_seconds numeric, p_answered_at timestamptz DEFAULT NULL
 ) RETURNS TABLE (code integer, reason text, reservation_id bigint, amount system.money, currency system.currency)
-LANGUAGE plpgsql VOLATILE SECURITY DEFINER ROWS 1 SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER ROWS 1 SET search_path = pg_catalog, pg_temp
+SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
+  v_now CONSTANT timestamptz := system.clock_now();
+  v_found record;
   v_call rating.reservation;
-  v_customer party.customer;
   v_price numeric;
-  v_settled rating.reservation;
 BEGIN
   IF (p_seconds >= 0 AND p_seconds < 1e7) IS NOT TRUE THEN
     PERFORM system.raise_error('TB102', 'seconds must be a number from 0', p_column => 'seconds');
   END IF;
   LOOP
-    v_call := rating.reservation_find(p_source, p_call_id);
-    SELECT c.* INTO STRICT v_customer FROM party.customer AS c WHERE c.customer_id = v_call.customer_id;
+    SELECT r AS call, c AS customer, t.settle_minutes, CASE
+        WHEN p_seconds = 0 THEN 0
+        WHEN r.plain THEN rating.price(rating.billed_seconds(p_seconds, k.initial_increment, k.subsequent_increment),
+          k.rate_per_minute, k.connect_fee, k.minimum_charge)
+      END AS price
+    INTO v_found
+    FROM intake.source AS s
+    CROSS JOIN LATERAL rating.call_settings(v_now) AS t
+    INNER JOIN rating.reservation AS r ON r.source_id = s.source_id AND r.call_id = p_call_id
+    INNER JOIN party.customer AS c ON c.customer_id = r.customer_id
+    LEFT JOIN catalog.rate AS k ON k.rate_id = r.rate_id
+    WHERE s.code = p_source;
+    v_call := CASE WHEN FOUND THEN v_found.call ELSE rating.reservation_find(p_source, p_call_id) END;
+    currency := (v_found.customer).currency;
     IF v_call.status NOT IN ('open', 'released', 'expired') THEN
       reason := CASE WHEN v_call.raw_seconds <> p_seconds THEN 'CONFLICT' ELSE 'OK' END;
       EXIT;
@@ -47,11 +60,12 @@ BEGIN
       reason := 'OK';
       EXIT;
     END IF;
-    v_price := rating.reservation_price(v_call, p_seconds);
+    v_price := coalesce(v_found.price, rating.reservation_price(v_call, p_seconds));
     IF v_price > v_call.amount THEN
       -- It ran longer than it was granted: as much as there is down to the limit. Rating books the rest as leakage.
       v_price := (
-        SELECT least(v_price, v_call.amount + greatest(a.posted - a.unbilled - a.reserved + rating.spending_credit(v_customer), 0))
+        SELECT least(v_price, v_call.amount + greatest(
+          a.posted - a.unbilled - a.reserved + rating.spending_credit(v_found.customer), 0))
         FROM ledger.account_lock(ARRAY[v_call.account_id]) AS a
       );
     END IF;
@@ -60,21 +74,22 @@ BEGIN
       status = CASE WHEN p_seconds = 0 THEN 'released' ELSE 'settled' END,
       amount = v_price,
       raw_seconds = p_seconds,
-      answered_at = coalesce(p_answered_at, system.clock_now() - make_interval(secs => p_seconds::double precision)),
+      answered_at = coalesce(p_answered_at, v_now - make_interval(secs => p_seconds::double precision)),
       late = v_call.status <> 'open',
-      expires_at = system.clock_now() + make_interval(mins => system.setting_int('rating.settle_minutes'))
+      expires_at = v_now + make_interval(mins => v_found.settle_minutes)
     WHERE r.reservation_id = v_call.reservation_id AND r.status = v_call.status AND r.amount = v_call.amount
-    RETURNING r.* INTO v_settled;
+    RETURNING CASE WHEN r.late THEN 'LATE' ELSE 'OK' END INTO reason;
     IF FOUND THEN
-      v_call := v_settled;
+      v_call.amount := v_price;
       EXIT;
     END IF;
     -- Somebody changed it meanwhile. The account is locked now, so the second look is the last.
     PERFORM ledger.account_reserve(v_call.account_id, v_call.amount - v_price, NULL);
   END LOOP;
-  RETURN QUERY
-  SELECT CASE reason WHEN 'CONFLICT' THEN 409 ELSE 200 END,
-    coalesce(reason, CASE WHEN v_call.late THEN 'LATE' ELSE 'OK' END), v_call.reservation_id, v_call.amount, v_customer.currency;
+  code := CASE reason WHEN 'CONFLICT' THEN 409 ELSE 200 END;
+  reservation_id := v_call.reservation_id;
+  amount := v_call.amount;
+  RETURN NEXT;
 END $$;
 COMMENT ON FUNCTION api.call_settle(text, text, numeric, timestamptz) IS
 $doc$Tells that an authorised call is over. Its price stays set aside until its call record is rated; the rest is free at once.

@@ -8,7 +8,7 @@ CREATE OR REPLACE FUNCTION rating.leg_priced(
   source_id bigint, caller text, called text, kind text, ani_mismatch boolean, cause text, state text, first_leg boolean,
   side text, customer_id bigint, device_id bigint, package_id bigint, rate_sheet_version_id bigint, rate_id bigint,
   destination_id bigint, billed_seconds integer, amount numeric, usage_day date, out_customer_id bigint, in_customer_id bigint,
-  toll_free boolean, jurisdiction text, rating_class text, lata text, tier integer
+  toll_free boolean, jurisdiction text, rating_class text, lata text, tier integer, discount_percent numeric
 )
 LANGUAGE sql STABLE
 BEGIN ATOMIC
@@ -52,7 +52,8 @@ BEGIN ATOMIC
     END,
     l.usage_day, l.out_customer_id, l.in_customer_id, l.toll_free,
     (l.basis).jurisdiction, (l.basis).rating_class, (l.basis).lata,
-    CASE f.rate_sheet_version_id WHEN l.override_version_id THEN (l.basis).override_tier ELSE (l.basis).sheet_tier END
+    CASE f.rate_sheet_version_id WHEN l.override_version_id THEN (l.basis).override_tier ELSE (l.basis).sheet_tier END,
+    u.percent
   FROM rating.leg_sheeted(p_chunk_id, p_received_at, p_rerate, p_rate_both_sides, p_record) AS l
   LEFT JOIN LATERAL (
     SELECT p.*, t.amount,
@@ -73,7 +74,13 @@ BEGIN ATOMIC
     ) AS t ON true
     WHERE NOT l.internal AND l.fixed_price IS NULL
     OFFSET 0  -- once, although several columns need it
-  ) AS f ON true;
+  ) AS f ON true
+  LEFT JOIN LATERAL (
+    SELECT p.percent FROM rating.usage_percent(l.customer_id, l.package_id, l.pinned_version_id, l.usage_day) AS p
+    -- Not even begun where there is no such discount.
+    WHERE EXISTS (SELECT FROM catalog.discount AS d WHERE d.kind = 'percent' AND d.applies_to IN ('all', 'usage'))
+    OFFSET 0
+  ) AS u ON true;
 END;
 COMMENT ON FUNCTION rating.leg_priced(bigint, timestamptz, boolean, boolean, intake.record) IS
 $doc$The records of a chunk with what becomes of them, and the price of each side that pays.
@@ -84,5 +91,5 @@ $doc$The records of a chunk with what becomes of them, and the price of each sid
 :param p_rate_both_sides: whether the called customer pays too when two customers talk
 :param p_record: instead of a chunk this one record
 :returns: one row a payer and side, at least one a record; first_leg marks one row a record; state is rated, skipped,
-  unanswered, or the reason to hold it
+  unanswered, or the reason to hold it; amount is the price before discount_percent is taken off
 :example: SELECT * FROM rating.leg_priced(1, now(), false, false)$doc$;

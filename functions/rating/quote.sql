@@ -72,7 +72,7 @@ CREATE OR REPLACE FUNCTION api.call_quote(
   p_rate_center text DEFAULT NULL, p_tier text DEFAULT NULL
 ) RETURNS TABLE (
   rate_sheet text, prefix text, destination text, billed_seconds integer, amount system.money, currency system.currency,
-  reason text, jurisdiction text, rating_class text, lata text, tier integer
+  reason text, jurisdiction text, rating_class text, lata text, tier integer, discount system.money
 )
 LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 1
 -- The plan of a chunk, but for one record: every look-up by key, planned once a session.
@@ -121,8 +121,9 @@ BEGIN
   v_record.held_reason := CASE WHEN p_seconds > system.setting_int('intake.max_call_seconds') THEN 'TOO_LONG' END;
   RETURN QUERY
   SELECT s.code::text, CASE r.prefix WHEN '' THEN '*' ELSE r.prefix::text END, d.name, l.billed_seconds,
-    CASE l.state WHEN 'rated' THEN l.amount END::system.money, v_customer.currency, nullif(l.state, 'rated'),
-    l.jurisdiction, l.rating_class, l.lata, l.tier
+    CASE l.state WHEN 'rated' THEN l.amount - coalesce(rating.discount_of(l.amount, l.discount_percent), 0) END::system.money,
+    v_customer.currency, nullif(l.state, 'rated'), l.jurisdiction, l.rating_class, l.lata, l.tier,
+    CASE l.state WHEN 'rated' THEN rating.discount_of(l.amount, l.discount_percent) END::system.money
   FROM rating.leg_priced(NULL, NULL, false, system.setting_bool('rating.rate_both_sides'), v_record) AS l
   LEFT JOIN catalog.rate AS r ON r.rate_id = l.rate_id
   LEFT JOIN catalog.rate_sheet AS s ON s.rate_sheet_id = r.rate_sheet_id
@@ -132,7 +133,8 @@ BEGIN
     -- This side of the call is nobody's, or it costs nothing because the other one pays.
     RETURN QUERY
     SELECT NULL, NULL, NULL, rating.billed_seconds(p_seconds, 1, 1), CASE WHEN w.owned THEN 0 END::system.money,
-      v_customer.currency, CASE WHEN NOT w.owned THEN 'NO_OWNER' END, NULL, NULL, NULL, NULL::integer
+      v_customer.currency, CASE WHEN NOT w.owned THEN 'NO_OWNER' END, NULL, NULL, NULL, NULL::integer,
+      NULL::system.money
     FROM (
       SELECT EXISTS (
         SELECT FROM service.device AS d
@@ -160,7 +162,8 @@ $doc$What a call would cost a customer, by the engine that rates chunks.
 :param p_rate_center: rate center of the called number, as a switch would say it; NULL takes stock or the number's block
 :param p_tier: tier of the called number, as a switch would say it; NULL takes the map's
 :returns: one row: sheet, prefix and destination of the rate that wins, billed seconds, amount and currency; reason tells why
-  such a call would be held, and then there is no amount; jurisdiction by law, rating class, LATAs and tier where a sheet asks
+  such a call would be held, and then there is no amount; jurisdiction by law, rating class, LATAs and tier where a sheet asks;
+  the discount that is taken off already, of a prepaid customer
 :raises TB101: no such customer or switch
 :raises TB102: seconds are not a number from 0, or the side is unknown
 :example: SELECT * FROM api.call_quote(1, '16135550142', '442079460000', 61)$doc$;

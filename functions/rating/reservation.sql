@@ -2,31 +2,53 @@
 SELECT resource.declare('reservation', 'rating.reservation', p_filter => '{customer_id,device_id,source_id,status,call_id}',
   p_sort => '{-reservation_id}', p_verbs => '{get,list}');
 
-CREATE OR REPLACE FUNCTION rating.call_payer(p_record intake.record, OUT state text, OUT customer_id bigint, OUT device_id bigint,
-  OUT side text, OUT rate_id bigint, OUT destination_id bigint, OUT amount numeric, OUT plain boolean)
-LANGUAGE plpgsql STABLE
--- As api.call_quote: every look-up by key, planned once a session.
-SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan
-SET join_collapse_limit = 1 SET from_collapse_limit = 1 SET enable_hashjoin = off SET enable_mergejoin = off AS $$
-BEGIN
+CREATE OR REPLACE FUNCTION rating.call_settings(p_at timestamptz)
+RETURNS TABLE (authorize_seconds integer, lost_seconds integer, settle_minutes integer, max_call_seconds integer, both_sides boolean)
+LANGUAGE sql STABLE ROWS 1
+BEGIN ATOMIC
+  -- One statement for all, and inlined into that of its caller: this is asked for every call.
+  SELECT v.value[1]::integer, v.value[2]::integer, v.value[3]::integer, v.value[4]::integer, v.value[5]::boolean
+  FROM (
+    SELECT ARRAY(
+      SELECT (SELECT s.value FROM system.setting AS s WHERE s.name = n.name AND s.valid_from <= p_at ORDER BY s.valid_from DESC LIMIT 1)
+      FROM (VALUES
+        (1, 'rating.authorize_seconds'), (2, 'rating.lost_seconds'), (3, 'rating.settle_minutes'), (4, 'intake.max_call_seconds'),
+        (5, 'rating.rate_both_sides')
+      ) AS n (place, name)
+      ORDER BY n.place
+    ) AS value
+    OFFSET 0
+  ) AS v;
+END;
+COMMENT ON FUNCTION rating.call_settings(timestamptz) IS $doc$The settings that authorising and settling a call ask for.
+
+:param p_at: the instant
+:returns: one row
+:example: SELECT * FROM rating.call_settings(now())$doc$;
+
+CREATE OR REPLACE FUNCTION rating.call_payer(p_record intake.record, p_both_sides boolean) RETURNS TABLE (
+  state text, customer_id bigint, device_id bigint, side text, rate_id bigint, destination_id bigint, amount numeric, plain boolean
+)
+LANGUAGE sql STABLE ROWS 1
+BEGIN ATOMIC
   SELECT l.state, l.customer_id, l.device_id, l.side, l.rate_id, l.destination_id, l.amount,
-    NOT r.special AND l.amount = rating.price(
+    coalesce(NOT r.special AND l.amount = rating.price(
       rating.billed_seconds(l.raw_seconds, r.initial_increment, r.subsequent_increment), r.rate_per_minute, r.connect_fee,
-      r.minimum_charge)
-  INTO call_payer.state, call_payer.customer_id, call_payer.device_id, call_payer.side, call_payer.rate_id,
-    call_payer.destination_id, call_payer.amount, call_payer.plain
-  FROM rating.leg_priced(NULL, NULL, false, system.setting_bool('rating.rate_both_sides'), p_record) AS l
+      r.minimum_charge), false)
+  FROM rating.leg_priced(NULL, NULL, false, p_both_sides, p_record) AS l
   LEFT JOIN catalog.rate AS r ON r.rate_id = l.rate_id
   -- A leg that would be held holds the whole call; of two payers the one for whom it is about money.
   ORDER BY l.state = 'rated', l.amount DESC NULLS LAST
   LIMIT 1;
-END $$;
-COMMENT ON FUNCTION rating.call_payer(intake.record) IS $doc$Who would pay for a call and how much, by the engine that rates chunks.
+END;
+COMMENT ON FUNCTION rating.call_payer(intake.record, boolean) IS
+$doc$Who would pay for a call and how much, by the engine that rates chunks.
 
 :param p_record: the call as a record, answered, with its seconds
+:param p_both_sides: setting rating.rate_both_sides
 :returns: state: rated, or the reason it would be held; customer (NULL: a free call of nobody), device, side, rate, destination,
   price; plain: the rate's increments, connect fee and minimum are all of the price
-:example: SELECT * FROM rating.call_payer(NULL)$doc$;
+:example: SELECT * FROM rating.call_payer(NULL, false)$doc$;
 
 CREATE OR REPLACE FUNCTION rating.reservation_record(p_reservation rating.reservation, p_source intake.source, p_seconds numeric)
 RETURNS intake.record
@@ -61,7 +83,13 @@ $doc$The record that a call would have if it were answered when it was authorise
   FROM rating.reservation AS r INNER JOIN intake.source AS s ON s.source_id = r.source_id$doc$;
 
 CREATE OR REPLACE FUNCTION rating.reservation_price(p_reservation rating.reservation, p_seconds numeric) RETURNS numeric
-LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql STABLE
+-- As api.call_quote: every look-up by key, planned once a session.
+SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan
+SET join_collapse_limit = 1 SET from_collapse_limit = 1 SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+DECLARE
+  v_source intake.source;
+  v_record intake.record;
 BEGIN
   IF p_seconds = 0 THEN
     RETURN 0;
@@ -72,13 +100,14 @@ BEGIN
       FROM catalog.rate AS r WHERE r.rate_id = p_reservation.rate_id
     );
   END IF;
-  RETURN (
-    -- What cannot be rated any more keeps what was set aside.
-    SELECT coalesce(p.amount, p_reservation.amount)
-    FROM intake.source AS s
-    CROSS JOIN LATERAL rating.call_payer(rating.reservation_record(p_reservation, s, p_seconds)) AS p
-    WHERE s.source_id = p_reservation.source_id
-  );
+  SELECT s.* INTO STRICT v_source FROM intake.source AS s WHERE s.source_id = p_reservation.source_id;
+  v_record := rating.reservation_record(p_reservation, v_source, p_seconds);
+  -- What cannot be rated any more keeps what was set aside.
+  RETURN coalesce((
+    SELECT p.amount
+    FROM rating.call_settings(p_reservation.authorised_at) AS t
+    CROSS JOIN LATERAL rating.call_payer(v_record, t.both_sides) AS p
+  ), p_reservation.amount);
 END $$;
 COMMENT ON FUNCTION rating.reservation_price(rating.reservation, numeric) IS
 $doc$Price of an authorised call of so many seconds, by the rate of the moment of authorisation.

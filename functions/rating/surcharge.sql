@@ -2,10 +2,10 @@
 
 CREATE OR REPLACE FUNCTION rating.surcharges_of(
   p_customer_id bigint, p_package_id bigint, p_side text, p_on date, p_toll_free boolean, p_ani_ii text, p_lrn text, p_cnam boolean
-) RETURNS TABLE (kind text, surcharge_id bigint, amount numeric, cost numeric, cost_currency text)
+) RETURNS TABLE (kind text, surcharge_id bigint, amount numeric, cost numeric, cost_currency text, discountable boolean)
 LANGUAGE sql STABLE ROWS 1
 BEGIN ATOMIC
-  SELECT k.kind, s.surcharge_id, s.price, s.cost, s.cost_currency
+  SELECT k.kind, s.surcharge_id, s.price, s.cost, s.cost_currency, s.discountable
   FROM (VALUES
     ('payphone', p_side = 'in' AND p_toll_free AND EXISTS (
       SELECT FROM catalog.ani_ii AS a WHERE a.digits = p_ani_ii AND a.payphone

@@ -1,9 +1,32 @@
 -- The last step of rating a chunk: its postings, and what had been set aside for its calls, in one transaction.
 
-CREATE OR REPLACE FUNCTION rating.reservation_rated(p_chunk intake.chunk) RETURNS TABLE (
-  reservation_id bigint, account_id bigint, customer_id bigint, reserved numeric, charged numeric, is_held boolean
+CREATE OR REPLACE FUNCTION rating.chunk_record(p_chunk intake.chunk) RETURNS TABLE (
+  record_id bigint, source_id bigint, call_id text, started_at timestamptz
 )
-LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan AS $$
+LANGUAGE sql STABLE
+BEGIN ATOMIC
+  SELECT n.record_id, n.source_id, n.call_id, n.started_at FROM intake.record AS n
+  WHERE p_chunk.batch_id IS NOT NULL AND n.received_at = p_chunk.received_at
+    AND n.record_id >= p_chunk.chunk_id * 1000000 AND n.record_id < (p_chunk.chunk_id + 1) * 1000000
+  UNION ALL
+  -- Held calls that a re-rate was for; those that it rated are no longer open.
+  SELECT n.record_id, n.source_id, n.call_id, n.started_at
+  FROM intake.held_call AS h
+  INNER JOIN intake.record AS n ON n.record_id = h.record_id AND n.received_at = h.received_at
+  WHERE p_chunk.batch_id IS NULL AND h.chunk_id = p_chunk.chunk_id;
+END;
+COMMENT ON FUNCTION rating.chunk_record(intake.chunk) IS $doc$What the records of a chunk are known by, also after it was rated.
+
+:param p_chunk: the chunk
+:returns: record, switch, the switch's id of the call, start
+:example: SELECT * FROM intake.chunk AS c CROSS JOIN LATERAL rating.chunk_record(c)$doc$;
+
+CREATE OR REPLACE FUNCTION rating.reservation_matched(p_chunk intake.chunk) RETURNS TABLE (
+  reservation_id bigint, record_ids bigint[], starts timestamptz[]
+)
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan
+-- By hash: nobody has counted the calls in progress, and each of them would read the whole chunk.
+SET enable_nestloop = off SET enable_mergejoin = off AS $$
 BEGIN
   -- Calls in progress are few; a switch that never asks has none.
   IF NOT EXISTS (
@@ -12,38 +35,44 @@ BEGIN
     RETURN;
   END IF;
   RETURN QUERY
+  SELECT o.reservation_id, array_agg(i.record_id), array_agg(i.started_at)
+  FROM (
+    SELECT r.*, r.call_id AS asked_id FROM rating.chunk_record(p_chunk) AS r
+    UNION ALL
+    -- A record's id may have the leg behind it.
+    SELECT r.*, regexp_replace(r.call_id, '/[^/]*$', '') FROM rating.chunk_record(p_chunk) AS r WHERE r.call_id LIKE '%/%'
+  ) AS i
+  INNER JOIN rating.reservation AS o
+    ON o.source_id = i.source_id AND o.call_id = i.asked_id AND o.status IN ('open', 'settled', 'held', 'expired')
+  GROUP BY o.reservation_id;
+END $$;
+COMMENT ON FUNCTION rating.reservation_matched(intake.chunk) IS $doc$The authorised calls that records of a chunk are about.
+
+:param p_chunk: the chunk
+:returns: the call, and its records with their starts
+:example: SELECT * FROM intake.chunk AS c CROSS JOIN LATERAL rating.reservation_matched(c)$doc$;
+
+CREATE OR REPLACE FUNCTION rating.reservation_rated(p_chunk intake.chunk) RETURNS TABLE (
+  reservation_id bigint, account_id bigint, customer_id bigint, reserved numeric, charged numeric, is_held boolean
+)
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+BEGIN ATOMIC
   SELECT v.reservation_id, v.account_id, v.customer_id, v.amount::numeric,
     (
       SELECT sum(c.amount)
       FROM unnest(m.record_ids, m.starts) AS k (record_id, started_at)
-      INNER JOIN rating.charge AS c
-        ON c.customer_id = v.customer_id AND c.started_at = k.started_at AND c.call_id = k.record_id
+      CROSS JOIN LATERAL (
+        SELECT h.amount FROM rating.charge AS h
+        WHERE h.customer_id = v.customer_id AND h.started_at = k.started_at AND h.call_id = k.record_id
+        UNION ALL
+        SELECT x.amount FROM rating.surcharge AS x
+        WHERE x.customer_id = v.customer_id AND x.started_at = k.started_at AND x.call_id = k.record_id
+      ) AS c
     ),
     EXISTS (SELECT FROM intake.held_call AS h WHERE h.record_id = ANY (m.record_ids) AND h.resolved_at IS NULL)
-  FROM (
-    SELECT o.reservation_id, array_agg(r.record_id) AS record_ids, array_agg(r.started_at) AS starts
-    FROM (
-      SELECT n.record_id, n.source_id, n.call_id, n.started_at FROM intake.record AS n
-      WHERE p_chunk.batch_id IS NOT NULL AND n.received_at = p_chunk.received_at
-        AND n.record_id >= p_chunk.chunk_id * 1000000 AND n.record_id < (p_chunk.chunk_id + 1) * 1000000
-      UNION ALL
-      -- Held calls that this re-rate was for; those that it rated are no longer open.
-      SELECT n.record_id, n.source_id, n.call_id, n.started_at
-      FROM intake.held_call AS h
-      INNER JOIN intake.record AS n ON n.record_id = h.record_id AND n.received_at = h.received_at
-      WHERE p_chunk.batch_id IS NULL AND h.chunk_id = p_chunk.chunk_id
-    ) AS r
-    -- A record's id may have the leg behind it.
-    CROSS JOIN LATERAL (
-      SELECT r.call_id UNION ALL
-      SELECT regexp_replace(r.call_id, '/[^/]*$', '') WHERE position('/' IN r.call_id) > 0
-    ) AS i (call_id)
-    INNER JOIN rating.reservation AS o
-      ON o.source_id = r.source_id AND o.call_id = i.call_id AND o.status IN ('open', 'settled', 'held', 'expired')
-    GROUP BY o.reservation_id
-  ) AS m
+  FROM rating.reservation_matched(p_chunk) AS m
   INNER JOIN rating.reservation AS v ON v.reservation_id = m.reservation_id;
-END $$;
+END;
 COMMENT ON FUNCTION rating.reservation_rated(intake.chunk) IS
 $doc$The authorised calls whose records are in a chunk that has just been rated.
 

@@ -65,6 +65,14 @@ BEGIN ATOMIC
     'day_amount', t.day_amount::text, 'call_amount', t.call_amount::text)
   FROM rating.spending_limit AS t WHERE t.customer_id = p_customer_id
   UNION ALL
+  SELECT 'rating.spending_state', to_jsonb(t) FROM rating.spending_state AS t WHERE t.customer_id = p_customer_id
+  UNION ALL
+  SELECT 'collect.top_up_rule', to_jsonb(t) || jsonb_build_object('threshold', t.threshold::text, 'amount', t.amount::text)
+  FROM collect.top_up_rule AS t WHERE t.customer_id = p_customer_id
+  UNION ALL
+  SELECT 'collect.top_up_try', to_jsonb(t) || jsonb_build_object('amount', t.amount::text, 'total', t.total::text)
+  FROM collect.top_up_try AS t WHERE t.customer_id = p_customer_id
+  UNION ALL
   SELECT 'rating.called_country', to_jsonb(t) FROM rating.called_country AS t WHERE t.customer_id = p_customer_id
   UNION ALL
   SELECT 'rating.reservation', to_jsonb(t) || jsonb_build_object('amount', t.amount::text, 'raw_seconds', t.raw_seconds::text)
@@ -79,6 +87,10 @@ BEGIN ATOMIC
   FROM billing.charge AS t WHERE t.customer_id = p_customer_id
   UNION ALL
   SELECT 'billing.bill_run_failure', to_jsonb(t) FROM billing.bill_run_failure AS t WHERE t.customer_id = p_customer_id
+  UNION ALL
+  SELECT 'tax.profile', to_jsonb(t) FROM tax.profile AS t WHERE t.customer_id = p_customer_id
+  UNION ALL
+  SELECT 'billing.tax_request', to_jsonb(t) FROM billing.tax_request AS t WHERE t.customer_id = p_customer_id
   UNION ALL
   SELECT 'tax.exemption', to_jsonb(t) || jsonb_build_object('percent', t.percent::text)
   FROM tax.exemption AS t WHERE t.customer_id = p_customer_id
@@ -110,6 +122,9 @@ BEGIN ATOMIC
   SELECT 'collect.top_up', to_jsonb(t) || jsonb_build_object('credited', t.credited::text, 'tax', t.tax::text)
   FROM collect.top_up AS t WHERE t.customer_id = p_customer_id
   UNION ALL
+  SELECT 'billing.credit_note', to_jsonb(t) || jsonb_build_object('amount', t.amount::text)
+  FROM billing.credit_note AS t WHERE t.customer_id = p_customer_id
+  UNION ALL
   SELECT 'billing.opening_invoice', to_jsonb(t) || jsonb_build_object(
     'amount', t.amount::text, 'open_amount', t.open_amount::text)
   FROM billing.opening_invoice AS t WHERE t.customer_id = p_customer_id
@@ -137,6 +152,15 @@ BEGIN ATOMIC
   UNION ALL
   SELECT 'collect.dunning_event', to_jsonb(t) || jsonb_build_object('overdue', t.overdue::text)
   FROM collect.dunning_event AS t WHERE t.customer_id = p_customer_id
+  UNION ALL
+  SELECT 'collect.deposit_move', to_jsonb(t) || jsonb_build_object('amount', t.amount::text)
+  FROM collect.deposit_move AS t WHERE t.customer_id = p_customer_id
+  UNION ALL
+  SELECT 'collect.deposit_review', to_jsonb(t) || jsonb_build_object('held', t.held::text, 'average', t.average::text, 'required', t.required::text, 'amount', t.amount::text)
+  FROM collect.deposit_review AS t WHERE t.customer_id = p_customer_id
+  UNION ALL
+  SELECT 'collect.refund', to_jsonb(t) || jsonb_build_object('amount', t.amount::text)
+  FROM collect.refund AS t WHERE t.customer_id = p_customer_id
   UNION ALL
   SELECT 'collect.adjustment', to_jsonb(t) || jsonb_build_object('amount', t.amount::text)
   FROM collect.adjustment AS t WHERE t.customer_id = p_customer_id

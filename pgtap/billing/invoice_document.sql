@@ -1,19 +1,19 @@
 \ir ../include/bill.psql
-SELECT plan(11);
+SELECT plan(13);
 
 SELECT count(pg_temp.used(:p, '2026-10-05 14:00Z', :world, 126, 0.042)) \gset
 SELECT count(pg_temp.used(:p, '2026-10-05 15:00Z', :world, 60, 0.02, 'in')) \gset
 SELECT count(*) FROM api.bill_run_create('T-1', 'T-NLT', '2026-11-01') \gset
 CREATE TEMP TABLE first AS SELECT api.invoice_document((pg_temp.invoice_of(:p, 'T-1')).invoice_id) AS d;
 
-SELECT is(d - '{lines,entity,customer,subtotals}'::text[], jsonb_build_object(
+SELECT is(d - '{lines,entity,customer,subtotals,locations}'::text[], jsonb_build_object(
   'number', 'T-NLT-000001', 'kind', 'invoice', 'currency', 'CAD', 'issued_on', '2026-11-01', 'due_on', '2026-11-21',
   'period_from', '2026-10-01', 'period_to', '2026-10-31', 'time_zone', 'America/Toronto', 'language', 'en',
   'previous_amount', '0.00', 'payments', '0.00', 'new_charges', '50.01', 'amount_due', '50.01', 'late_text', NULL),
   'numbers, days inclusive, money as text') FROM first;
 SELECT is(d -> 'lines', '[
-  {"position": 1, "kind": "recurring", "description": "Basic", "destination": null, "quantity": "1", "unit": "month",
-   "calls": null, "billed_minutes": null, "amount": "49.95", "period_from": "2026-11-01", "period_to": "2026-11-30"},
+  {"position": 1, "kind": "recurring", "description": "Basic", "quantity": "1", "calls": null, "amount": "49.95",
+   "period_from": "2026-11-01", "period_to": "2026-11-30"},
   {"position": 2, "kind": "usage", "description": "World", "side": "out", "calls": 1, "billed_minutes": "2.1", "amount": "0.04"},
   {"position": 3, "kind": "usage", "description": "World", "side": "in", "calls": 1, "billed_minutes": "1.0", "amount": "0.02"}
 ]'::jsonb, 'lines: the fee in advance, 126 s are 2.1 minutes') FROM first;
@@ -30,6 +30,17 @@ SELECT count(*) FROM api.bill_run_create('T-2', 'T-NLT', '2026-11-05') \gset
 SELECT is(d ->> 'previous_amount' || ' ' || (d ->> 'payments') || ' ' || (d ->> 'new_charges') || ' ' || (d ->> 'amount_due'),
   '50.01 50.01 7.00 7.00', '50.01 - 50.01 + 7.00 = 7.00')
 FROM (SELECT api.invoice_document((pg_temp.invoice_of(:p, 'T-2')).invoice_id) AS d) AS x;
+
+-- Cost centers have their sums.
+SELECT customer_id AS l FROM api.customer_create('T-L', 'Lima', :entity, 'CAD', 'America/Toronto', 'CA') \gset
+SELECT location_id AS hq FROM api.location_create(:l, 'hq', 'HQ') \gset
+SELECT device_id AS desk FROM api.device_create(:l, 'did', '16135550171', '2026-01-01T05:00Z') \gset
+SELECT count(api.device_move(:desk, :hq, '-infinity')), count(pg_temp.used(:l, '2026-11-02 14:00Z', :world, 60, 4, p_device_id => :desk)),
+  count(pg_temp.used(:l, '2026-11-02 15:00Z', :world, 60, 3)) \gset
+SELECT count(*) FROM api.bill_run_create('T-2L', 'T-NLT', '2026-11-05') \gset
+CREATE TEMP TABLE located AS SELECT api.invoice_document((pg_temp.invoice_of(:l, 'T-2L')).invoice_id) AS d;
+SELECT is(d -> 'locations', '[{"name": "HQ", "amount": "4.00"}, {"name": null, "amount": "3.00"}]'::jsonb, 'by location') FROM located;
+SELECT is(jsonb_path_query_array(d, '$.lines[*].location'), '["HQ"]'::jsonb, 'a line says where') FROM located;
 
 -- The yen has no decimals.
 SELECT customer_id AS j FROM api.customer_create('T-J', 'Juliet', :entity, 'JPY', 'Asia/Tokyo', 'JP') \gset

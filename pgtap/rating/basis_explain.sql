@@ -19,7 +19,7 @@ SELECT pg_temp.land('t-switch',
   'l1,2011-02-20 15:00:02,66,12125550101,12015550199,,,,', 't1,2011-02-20 15:00:03,66,12125550199,16045550110,,,,',
   'p1,2011-02-20 15:00:04,66,16135550142,16135550143,,,,') \gset
 CREATE FUNCTION pg_temp.explained(p_id text) RETURNS jsonb LANGUAGE sql AS $$
-  SELECT api.call_explain('201102-' || r.record_id) -> 'charges' -> 0 FROM intake.record AS r WHERE r.call_id = p_id
+  SELECT api.call_explain('201102-' || r.record_id, p_runners_up => true) -> 'charges' -> 0 FROM intake.record AS r WHERE r.call_id = p_id
 $$;
 CREATE FUNCTION pg_temp.runners(p_id text) RETURNS text LANGUAGE sql AS $$
   SELECT string_agg((p ->> 'rate_sheet') || ' ' || (p ->> 'prefix'), '; ') FROM jsonb_array_elements(pg_temp.explained(p_id) -> 'runners_up') AS p

@@ -21,7 +21,7 @@ SELECT (pg_temp.land('t-native',
   pg_temp.call('x9', '10:00:08', '61', '6135550101', '911'))).received \gset
 SELECT pg_temp.rate() \gset
 CREATE FUNCTION pg_temp.explain(p_id text) RETURNS jsonb LANGUAGE sql AS $$
-  SELECT api.call_explain('202611-' || r.record_id) FROM intake.record AS r WHERE r.call_id = p_id
+  SELECT api.call_explain('202611-' || r.record_id, p_runners_up => true) FROM intake.record AS r WHERE r.call_id = p_id
 $$;
 CREATE FUNCTION pg_temp.charge(p_id text) RETURNS jsonb LANGUAGE sql AS $$
   SELECT pg_temp.explain(p_id) -> 'charges' -> 0
@@ -37,24 +37,26 @@ $$;
 
 -- 61 s at 30/6 are 66: 60 at 0.009, 6 at 0.005, 0.005 to connect = 0.009 + 0.0005 + 0.005 = 0.0145
 SELECT is(pg_temp.charge('x1') - '{transaction_id,rate_id,rate_sheet_version_id,package_version_id,device_id,customer_id,words,parts,runners_up}'::text[],
-  '{"side": "out", "customer": "T-P", "owner": "did", "device": "16135550101", "package": "T-BASIC", "package_valid_from": "-infinity",
+  '{"side": "out", "customer": "T-P", "owner": "did", "match": "number", "device": "16135550101", "package": "T-BASIC", "package_valid_from": "-infinity",
     "number": "16138221234", "rate_sheet": "t-own", "rate_sheet_valid_from": "2026-01-01T05:00:00+00:00",
     "time_zone": "America/Toronto", "prefix": "161382", "effective_from": "2026-01-01", "destination": "Canada - Ottawa",
     "initial_increment": 30, "subsequent_increment": 6, "grace_seconds": 2, "free_seconds": 0, "minimum_charge": "0",
-    "maximum_charge": null, "billed_seconds": 66, "amount": "0.014500", "currency": "CAD", "recomputed": "0.014500",
+    "maximum_charge": null, "billed_seconds": 66, "price": "0.014500", "discount": null, "amount": "0.014500", "currency": "CAD", "recomputed": "0.014500",
     "agrees": true, "usage_day": "2026-11-04", "booked_at": "2026-11-05T12:00:00+00:00"}'::jsonb, 'all that was decided');
 SELECT is(pg_temp.parts('x1'), 'usage 60 0.009000; usage 60 6 0.000500; connect_fee 0.005000', 'its parts');
 SELECT is(pg_temp.runners('x1'), 'T-OUT 1613; T-OUT 1; t-own *', 'what would have won else, in that order');
 SELECT is(regexp_replace(pg_temp.charge('x1') ->> 'words', 'transaction \d+', 'transaction n'),
-  'T-P (Postpaid Ltd) pays for the call out: did 16135550101 is theirs. Their package was T-BASIC. '
+  'T-P (Postpaid Ltd) pays for the call out: did 16135550101 is theirs (the number calling). Their package was T-BASIC. '
   'Rate sheet t-own, as of 2026-01-01, rates 16138221234 by prefix 161382 (Canada - Ottawa), before 1613 of T-OUT, 1 of T-OUT, * of t-own. '
   '61 s at 30/6 are 66 s (free up to 2 s). '
   '60 s at 0.0090 a minute: 0.009000; 6 s from second 60 at 0.0050 a minute: 0.000500; connect fee: 0.005000. '
   'Together 0.014500 CAD, rounded once to 6 decimals; booked by transaction n for 2026-11-04.', 'in words');
-SELECT is(pg_temp.explain('x1') - '{call_id,charges,words}'::text[],
+SELECT is(pg_temp.explain('x1') - '{call_id,charges,words,surcharges}'::text[],
   '{"caller": "16135550101", "called": "16138221234", "kind": "out", "ani_mismatch": false, "source": "t-native",
     "started_at": "2026-11-04T10:00:00+00:00", "answered_at": "2026-11-04T10:00:00+00:00",
     "ended_at": "2026-11-04T10:01:01+00:00", "raw_seconds": "61"}'::jsonb, 'the call');
+SELECT is(api.call_explain('202611-' || r.record_id) -> 'charges' -> 0 -> 'runners_up', 'null', 'only when they are asked for')
+FROM intake.record AS r WHERE r.call_id = 'x1';
 SELECT is(pg_temp.runners('x2'), 'T-OUT 1; t-own *', 'a prefix of the package before * of the override');
 SELECT is(concat_ws(' ', pg_temp.charge('x4') ->> 'side', pg_temp.charge('x4') ->> 'number', pg_temp.charge('x4') ->> 'prefix'), 'in 16135550101 *',
   'an incoming call is rated on the called number');
@@ -79,6 +81,14 @@ SELECT is_empty($$
 $$, 'parts sum to the amount, which agrees, for every call');
 SELECT is((SELECT count(*) FROM intake.record AS r CROSS JOIN LATERAL api.call_get('202611-' || r.record_id) AS g
   WHERE g.amount = (api.call_explain(g.call_id) -> 'charges' -> 0 ->> 'amount')::numeric), 9::bigint, 'as api.call_get shows it');
+
+-- What was added to a call is told with it.
+SELECT count(api.out_payment_rate_create(:p_did, 0.0020)) \gset
+SELECT count(pg_temp.land('t-native', pg_temp.call('y1', '11:00:00', '60', '4420795551212', '6135550101'))) \gset
+SELECT pg_temp.rate() \gset
+SELECT is((pg_temp.explain('y1') -> 'surcharges' -> 0) - '{transaction_id,customer_id}'::text[],
+  '{"kind": "out_payment", "name": null, "side": "in", "amount": "-0.002000", "cost": null, "cost_currency": null}', '1 min x 0.0020');
+SELECT alike(pg_temp.explain('y1') ->> 'words', '%The owner of the number called is paid 0.002000, booked by transaction%', 'in words');
 
 -- A charge that somebody changed
 SET LOCAL session_replication_role = replica;

@@ -20,8 +20,23 @@ from flaskapp.settings import ROOT
 from tests.bench.harness import Env, settings
 
 # In this order: what is landed by the first is rated by the next.
-BENCHES = ("land_batch", "rate_batch", "rate_two_workers", "price_call", "sheet_import", "sheet_preview", "whatif", "bill_run",
-           "invoice_pdf", "rate_at_10x", "customer_import", "customer_search", "customer_page")
+BENCHES = (
+    "land_batch",
+    "rate_batch",
+    "rate_two_workers",
+    "price_call",
+    "explain_call",
+    "sheet_import",
+    "sheet_preview",
+    "whatif",
+    "bill_run",
+    "invoice_pdf",
+    "authorize",
+    "rate_at_10x",
+    "customer_import",
+    "customer_search",
+    "customer_page",
+)
 COLUMNS = ("name", "value", "unit", "limit", "ratio", "goal", "ok")
 
 

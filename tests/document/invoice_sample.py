@@ -15,7 +15,7 @@ CUSTOMER = {"code": "C-1042", "name": "Maple Dental Clinic", "street": "18 King 
 
 
 def recurring_line(position: int, amount: str = "49.95") -> dict[str, Any]:
-    return {"position": position, "kind": "recurring", "description": "Business package", "destination": None,
+    return {"position": position, "kind": "recurring", "description": "Business package",
             "quantity": "1", "unit": "month", "calls": None, "billed_minutes": None, "amount": amount,
             "period_from": "2026-10-01", "period_to": "2026-10-31"}
 

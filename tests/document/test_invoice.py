@@ -141,7 +141,7 @@ def test_accessible() -> None:
     '#panic("x")', "*bold* _thin_ `raw`", "$x^2$ \\ // /* no */", "<label> @reference #[x]", "= Heading", "- item",
     "a\"b'c", "https://a.example/~x", "--- ... ~", "#import \"/etc/passwd\": *", "{{ x }} %s ${y}"])
 def test_hostile_text_is_printed_literally(text: str) -> None:
-    printed = words_of(render_pdf(with_line(text, destination=None) | {
+    printed = words_of(render_pdf(with_line(text) | {
         "customer": CUSTOMER | {"name": text}, "late_text": text}))
     assert printed.count(" ".join(text.split())) == 3
 
@@ -253,8 +253,8 @@ def test_csv_quotes_by_rfc_4180() -> None:
 
 @pytest.mark.parametrize("text", ["=cmd|'/C calc'!A0", "+1", "-1", "@SUM(A1)", "\tx", "\rx", "-1.00"])
 def test_csv_text_is_never_a_formula(text: str) -> None:
-    row = rows_of(with_line(text, destination=text, unit=text))[0]
-    assert row["description"] == row["destination"] == row["unit"] == f"'{text}"
+    row = rows_of(with_line(text, location=text, unit=text))[0]
+    assert row["description"] == row["location"] == row["unit"] == f"'{text}"
 
 
 def test_csv_negative_amounts_stay_numbers_but_only_numbers_do() -> None:
@@ -307,3 +307,19 @@ def test_an_interrupted_write_leaves_nothing(tmp_path: Path, monkeypatch: pytest
     with pytest.raises(OSError, match="disk full"):
         write_invoice(sample_document(1), tmp_path)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_new_kinds_of_lines_and_sums_by_location() -> None:
+    kinds = (("one_time", "Installation", "49.00"), ("discount", "Loyalty", "-2.04"), ("minimum", "Minimum usage", "6.64"),
+             ("surcharge", "Payphone, 3 @ 0.60", "1.80"), ("short_call", "Short calls", "12.00"), ("tax", "HST 13 %", "16.60"))
+    lines = [recurring_line(1) | {"location": "Head office"}] + [
+        {"position": n, "kind": kind, "description": text, "amount": amount} for n, (kind, text, amount) in enumerate(kinds, 2)]
+    document = with_totals(sample_document(0) | {"lines": lines})
+    total = Decimal(document["new_charges"])
+    document["locations"] = [{"name": "Head office", "amount": "49.95"}, {"name": None, "amount": str(total - Decimal("49.95"))}]
+    printed = words_of(render_pdf(document))
+    for text in ("One-time charges", "Other charges and credits", "Taxes", "By location", "Head office", "Unassigned", "HST 13 %"):
+        assert text.split()[0] in printed, text
+    wrong = document | {"locations": [{"name": None, "amount": "1.00"}]}
+    with pytest.raises(DocumentError, match="locations"):
+        render_pdf(wrong)

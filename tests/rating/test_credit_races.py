@@ -15,24 +15,9 @@ import psycopg
 import pytest
 
 from tests.carrier import copied, one, template
+from tests.rating.credit import authorize, price, rate_all, set_up, settle
 
 CLIENTS = 32
-SWITCH = "race-switch"
-DID = "16135559901"
-CALLED = "16135559999"
-SETUP = """
-SELECT count(api.setting_set(s.name, s.value)) FROM (VALUES
-  ('service.emergency_location_required', 'false'), ('rating.lost_seconds', '0'), ('rating.settle_minutes', '0')
-) AS s (name, value);
-SELECT count(api.source_create('race-switch', 'Races', f.format_id, 'CA')) FROM api.format AS f WHERE f.code = 'native_csv';
-SELECT count(api.rate_sheet_create('race', 'Races', 'CAD', 'America/Toronto'));
-INSERT INTO catalog.rate (rate_sheet_id, prefix, effective_from, destination_id, rate_per_minute, initial_increment,
-  subsequent_increment)
-SELECT s.rate_sheet_id, '1', '2020-01-01', (SELECT min(d.destination_id) FROM catalog.destination AS d), 1, 60, 60
-FROM catalog.rate_sheet AS s WHERE s.code = 'race';
-SELECT catalog.rate_sheet_activate(s.rate_sheet_id, '2020-01-01') FROM catalog.rate_sheet AS s WHERE s.code = 'race';
-SELECT count(api.package_create('race', 'Races', 'CAD', 0, s.rate_sheet_id)) FROM catalog.rate_sheet AS s WHERE s.code = 'race';
-"""
 
 
 @dataclass(frozen=True)
@@ -59,39 +44,11 @@ class Payer:
 @pytest.fixture
 def payer(dsn: str) -> Iterator[Payer]:
     with copied(dsn, template(dsn), "credit") as conninfo, psycopg.connect(conninfo, autocommit=True) as connection:
-        for statement in SETUP.split(";\n"):
-            if statement.strip():
-                connection.execute(statement)
-        customer = one(connection, """
-          SELECT c.customer_id FROM api.legal_entity AS e
-          CROSS JOIN LATERAL api.customer_create('RACE', 'Races', e.legal_entity_id, 'CAD', 'America/Toronto', 'CA',
-            p_billing_mode => 'prepaid') AS c ORDER BY e.legal_entity_id LIMIT 1""")
-        connection.execute("SELECT api.device_create(%s, 'did', %s, '2020-01-01Z')", [customer, DID])
-        connection.execute("SELECT api.package_assignment_create(%s, p.package_id, '2020-01-01Z') FROM api.package AS p"
-                           " WHERE p.code = 'race'", [customer])
+        customer = set_up(connection)
         yield Payer(conninfo, customer)
         # Whatever happened: the books are right, and nobody waited in a circle.
         assert connection.execute("SELECT * FROM system.verify()").fetchall() == []
         assert one(connection, "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()") == 0
-
-
-def authorize(connection: psycopg.Connection[Any], call_id: str, seconds: int = 60) -> tuple[int, int, Decimal | None]:
-    row = connection.execute("SELECT code, max_seconds, amount FROM api.call_authorize(%s, %s, %s, %s, p_seconds => %s)",
-                             [SWITCH, call_id, DID, CALLED, seconds]).fetchone()
-    assert row is not None
-    return row[0], row[1], row[2]
-
-
-def settle(connection: psycopg.Connection[Any], call_id: str, seconds: int) -> None:
-    connection.execute("SELECT FROM api.call_settle(%s, %s, %s)", [SWITCH, call_id, seconds])
-
-
-def rate_all(connection: psycopg.Connection[Any]) -> None:
-    """Rates what was settled, from the switch's word, and gives back what was lost."""
-    while sum(connection.execute("SELECT expired, landed FROM api.reservation_sweep()").fetchall()[0]):
-        pass
-    while connection.execute("SELECT chunk_id FROM api.rating_run()").fetchone():
-        pass
 
 
 class Watch(threading.Thread):
@@ -154,7 +111,8 @@ def test_a_hundred_calls_of_one_on_a_hundred(payer: Payer) -> None:
         rate_all(connection)
         watch.stop()
         assert payer.money(connection) == (0, 0)
-        assert one(connection, "SELECT count(*) FROM rating.charge WHERE customer_id = %s AND amount = 1", payer.customer_id) == 100
+        assert one(connection, "SELECT count(*) FROM rating.charge AS c WHERE c.customer_id = %s AND c.amount = 1",
+                   payer.customer_id) == 100
 
 
 def test_one_question_twenty_times(payer: Payer) -> None:
@@ -170,7 +128,8 @@ def test_calls_end_in_every_way(payer: Payer, seed: int) -> None:
     print("seed", seed)
     chance = random.Random(seed)
     # 5.00 each; 60 calls on 100.00. Some are settled, some released, some lost, some settled after they were lost.
-    plan = [(chance.choice(("settle", "settle", "settle", "release", "lose", "late")), chance.randint(1, 300)) for _ in range(60)]
+    ways = ("settle", "settle", "settle", "release", "lose", "late")
+    plan = [(chance.choice(ways), chance.randint(1, 300)) for _ in range(60)]
     with payer.connect() as connection:
         payer.pay(connection, 100)
         watches = [never_negative(payer), Watch(payer, rate_all)]
@@ -183,7 +142,7 @@ def test_calls_end_in_every_way(payer: Payer, seed: int) -> None:
                 return Decimal(0)
             if way == "settle":
                 settle(own, f"c2-{number}", seconds)
-                return Decimal(-(-seconds // 60))
+                return price(seconds)
             if way == "release":
                 settle(own, f"c2-{number}", 0)
             if way in ("lose", "late"):
@@ -192,7 +151,7 @@ def test_calls_end_in_every_way(payer: Payer, seed: int) -> None:
             if way == "late":
                 own.execute("SELECT FROM api.reservation_sweep()")
                 settle(own, f"c2-{number}", seconds)
-                return Decimal(-(-seconds // 60))
+                return price(seconds)
             return Decimal(0)
 
         used = sum(in_parallel(payer, len(plan), call), Decimal(0))

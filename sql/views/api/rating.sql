@@ -23,7 +23,9 @@ SELECT
   h.amount,
   u.currency,
   h.transaction_id,
-  c.call_id AS record_id
+  c.call_id AS record_id,
+  h.discount,
+  h.pool_seconds
 FROM rating.call AS c
 -- By the customer first, so that one call's charges are found by their key.
 LEFT JOIN rating.charge AS h
@@ -54,10 +56,12 @@ COMMENT ON COLUMN api.call.rate_id IS 'The rate that won.';
 COMMENT ON COLUMN api.call.destination_id IS 'The rate''s destination.';
 COMMENT ON COLUMN api.call.destination IS 'Its name.';
 COMMENT ON COLUMN api.call.billed_seconds IS 'Seconds billed after increments.';
-COMMENT ON COLUMN api.call.amount IS 'The price, 6 decimals, in the payer''s currency.';
+COMMENT ON COLUMN api.call.amount IS 'What is paid: the price less the discount, 6 decimals, in the payer''s currency.';
 COMMENT ON COLUMN api.call.currency IS 'ISO 4217 code of the amount.';
 COMMENT ON COLUMN api.call.transaction_id IS 'The ledger transaction that booked it.';
 COMMENT ON COLUMN api.call.record_id IS 'Number of the record it was rated from.';
+COMMENT ON COLUMN api.call.pool_seconds IS 'Part of billed_seconds that pools of minutes paid for.';
+COMMENT ON COLUMN api.call.discount IS 'What was taken off the price; NULL: nothing.';
 
 CREATE OR REPLACE VIEW api.attempt WITH (security_invoker = true) AS
 SELECT

@@ -1,0 +1,73 @@
+"""Watches money: gives back what was set aside for lost calls, warns of limits, and tops up who runs low.
+
+A charge is claimed, made and recorded in three separate steps, nothing of it inside a transaction. A worker that dies in
+between leaves a charge that the next one asks for again under the same request, which the gateway makes once.
+"""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections import Counter
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import psycopg
+from psycopg.rows import dict_row
+
+from flaskapp.gateway import Charge, Gateway, gateways
+from flaskapp.worker.upkeep import Upkeep
+
+IDLE_SECONDS = 2.0
+
+
+def pass_once(connection: psycopg.Connection[Any], known: Mapping[str, Gateway]) -> Counter[str]:
+    """One look at all that is due; counts what was done. The connection is in autocommit."""
+    counts: Counter[str] = Counter()
+    with connection.cursor(row_factory=dict_row) as cursor:
+        for query in ("SELECT * FROM api.reservation_sweep()", "SELECT * FROM api.credit_run()"):
+            counts.update({name: number for row in cursor.execute(query).fetchall() for name, number in row.items() if number})
+        while (charge := cursor.execute("SELECT * FROM api.top_up_claim()").fetchone()) is not None:
+            result = _charged(known.get(charge["gateway"]), charge)
+            counts[f"charge {result.word}"] += 1
+            cursor.execute("SELECT FROM api.top_up_result(%s, %s, %s, %s, %s)", [
+                charge["top_up_try_id"], charge["attempt"], result.word, result.reference, result.error[:1000]])
+    return counts
+
+
+def _charged(gateway: Gateway | None, charge: Mapping[str, Any]) -> Charge:
+    if gateway is None:
+        return Charge("retry", error=f"no gateway {charge['gateway']} is set up here")
+    try:
+        return gateway.sale(str(charge["request_uuid"]), charge["token"], charge["total"], charge["currency"])
+    # Whatever went wrong may have gone wrong after the money moved.
+    except Exception as error:
+        return Charge("unknown", error=str(error) or type(error).__name__)
+
+
+def run(connect: Callable[[], psycopg.Connection[Any]], *, watch: bool = False,
+        report: Callable[[Counter[str]], None] = lambda counts: None) -> None:
+    """One pass, or with watch one after the other until interrupted: then the charge under way is finished."""
+    known = gateways()
+    if not watch:
+        with connect() as connection:
+            report(pass_once(connection, known))
+        return
+    stop = threading.Event()
+    before = {number: signal.signal(number, lambda *_: stop.set()) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        while not stop.is_set():
+            try:
+                with connect() as connection:
+                    upkeep = Upkeep()
+                    while not stop.is_set():
+                        if counts := pass_once(connection, known):
+                            report(counts)
+                        upkeep.run_if_due(connection)
+                        stop.wait(IDLE_SECONDS)
+            except psycopg.OperationalError:
+                # A database that restarts is waited for.
+                stop.wait(IDLE_SECONDS)
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
