@@ -30,6 +30,8 @@ DECLARE
   v_sign integer := CASE WHEN p_again THEN 1 ELSE -1 END;
   v_bookings rating.bookings;
 BEGIN
+  -- The planner cannot know how many of them it is given: many are joined by hash.
+  PERFORM set_config('enable_nestloop', (coalesce(cardinality(p_call_ids), 0) < 2000)::text, true);
   WITH call AS MATERIALIZED (
     SELECT c.*
     FROM unnest(p_call_ids) AS x (call_id)
@@ -127,6 +129,7 @@ BEGIN
       ) AS x
     )
   INTO v_bookings.postings, v_bookings.legs;
+  PERFORM set_config('enable_nestloop', 'on', true);
   RETURN v_bookings;
 END $$;
 COMMENT ON FUNCTION rating.past_turn(bigint, bigint[], boolean, bigint) IS
@@ -143,6 +146,7 @@ CREATE OR REPLACE FUNCTION rating.call_set_aside(p_rerating_id bigint, p_call_id
 RETURNS rating.bookings
 LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan AS $$
 BEGIN
+  PERFORM set_config('enable_nestloop', (coalesce(cardinality(p_call_ids), 0) < 2000)::text, true);
   WITH gone AS (
     DELETE FROM rating.call AS c
     USING unnest(p_call_ids, p_started_at) AS x (call_id, started_at)
@@ -200,6 +204,7 @@ BEGIN
   FROM charge AS h
   INNER JOIN reversed AS r ON r.transaction_id = h.transaction_id;
   PERFORM rating.pool_return(p_rerating_id, p_call_ids, false);
+  PERFORM set_config('enable_nestloop', 'on', true);
   RETURN rating.past_turn(p_rerating_id, p_call_ids, false, p_rerating_id);
 END $$;
 COMMENT ON FUNCTION rating.call_set_aside(bigint, bigint[], timestamptz[]) IS
@@ -215,6 +220,7 @@ CREATE OR REPLACE FUNCTION rating.call_restore(p_rerating_id bigint, p_call_ids 
 RETURNS rating.bookings
 LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan AS $$
 BEGIN
+  PERFORM set_config('enable_nestloop', (coalesce(cardinality(p_call_ids), 0) < 2000)::text, true);
   INSERT INTO rating.call
   SELECT c.*
   FROM unnest(p_call_ids) AS x (call_id)
@@ -252,13 +258,14 @@ BEGIN
     SELECT o.reversed_by, nextval('ledger.transaction_id_seq') AS restored_by FROM old AS o
   ), rows_again AS (
     UPDATE rating.past_row AS p SET restored_by = a.restored_by
-    FROM again AS a
-    WHERE p.rerating_id = p_rerating_id AND p.call_id = ANY (p_call_ids) AND p.reversed_by = a.reversed_by
+    FROM unnest(p_call_ids) AS x (call_id), again AS a
+    WHERE p.rerating_id = p_rerating_id AND p.call_id = x.call_id AND a.reversed_by = p.reversed_by
   )
   UPDATE rating.charge_past AS p SET restored_by = a.restored_by
-  FROM again AS a
-  WHERE p.rerating_id = p_rerating_id AND p.call_id = ANY (p_call_ids) AND p.reversed_by = a.reversed_by;
+  FROM unnest(p_call_ids) AS x (call_id), again AS a
+  WHERE p.rerating_id = p_rerating_id AND p.call_id = x.call_id AND a.reversed_by = p.reversed_by;
   PERFORM rating.pool_return(p_rerating_id, p_call_ids, true);
+  PERFORM set_config('enable_nestloop', 'on', true);
   RETURN rating.past_turn(p_rerating_id, p_call_ids, true, p_for_id);
 END $$;
 COMMENT ON FUNCTION rating.call_restore(bigint, bigint[], bigint) IS

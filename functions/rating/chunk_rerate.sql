@@ -6,12 +6,15 @@ LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp
 -- As in rating.chunk_rate.
 SET plan_cache_mode = force_custom_plan SET join_collapse_limit = 1 SET from_collapse_limit = 1 SET enable_mergejoin = off
 SET enable_nestloop = on SET work_mem = '256MB' AS $$
+DECLARE
+  -- Asked once, not for every call.
+  v_both_sides boolean := system.setting_bool('rating.rate_both_sides');
 BEGIN
   PERFORM set_config('enable_nestloop', (p_chunk.records < 500)::text, true);
   WITH leg AS MATERIALIZED (
     SELECT l.*
     FROM rating.leg_priced(
-      p_chunk.chunk_id, p_chunk.received_at, true, system.setting_bool('rating.rate_both_sides')
+      p_chunk.chunk_id, p_chunk.received_at, true, v_both_sides
     ) AS l
     -- What carriers take follows the prices; it is no reason to book a call anew.
     WHERE l.level >= 0

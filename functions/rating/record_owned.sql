@@ -152,7 +152,9 @@ BEGIN ATOMIC
             WHEN c.answered_at IS NULL THEN 'unanswered'
             -- Landing held these by the clock and the settings of its day; a re-rate comes when they have changed.
             WHEN NOT p_rerate OR c.held_reason = 'CONFLICT' THEN c.held_reason
-            WHEN c.held_reason = 'TOO_LONG' AND c.raw_seconds > system.setting_int('intake.max_call_seconds') THEN 'TOO_LONG'
+            -- Within, so that the setting is asked for these few only.
+            WHEN c.held_reason = 'TOO_LONG' THEN
+              CASE WHEN c.raw_seconds > system.setting_int('intake.max_call_seconds') THEN 'TOO_LONG' END
           END AS verdict,
           s.tenant, c.direction, c.account_code LIKE '%-IN' OR coalesce(c.direction = 'in', false) AS account_in,
           CASE WHEN a.number IS NULL THEN 'channel' ELSE 'number' END AS account_match,

@@ -53,7 +53,8 @@ BEGIN
   SELECT v_undo_id, x.call_id, x.started_at, x.customer_id, x.side, x.destination_after, x.destination_before,
     x.billed_seconds_after, x.billed_seconds_before, x.amount_after, x.amount_before
   FROM rating.rerating_change AS x
-  WHERE x.rerating_id = p_rerating_id AND x.reason IS NULL AND x.call_id = ANY (v_call_ids);
+  INNER JOIN unnest(v_call_ids) AS c (call_id) ON c.call_id = x.call_id
+  WHERE x.rerating_id = p_rerating_id AND x.reason IS NULL;
   UPDATE rating.rerating AS r SET undone_by = v_undo_id WHERE r.rerating_id = p_rerating_id;
   UPDATE rating.rerating AS r
   SET calls = coalesce(cardinality(v_call_ids), 0), changed = coalesce(cardinality(v_call_ids), 0),

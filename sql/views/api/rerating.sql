@@ -30,7 +30,8 @@ SELECT p.reversed_by, s.customer_id, p.started_at, p.call_id, s.kind, s.surcharg
 FROM rating.past_row AS p
 CROSS JOIN LATERAL jsonb_populate_record(NULL::rating.surcharge, p.document) AS s
 WHERE p.kind = 'surcharge';
-COMMENT ON VIEW rating.surcharge_booked IS 'What each usage transaction stands for beside charges, as rating.charge_booked says it of them.';
+COMMENT ON VIEW rating.surcharge_booked IS
+'What each usage transaction stands for beside charges, as rating.charge_booked says it of them.';
 
 CREATE OR REPLACE VIEW api.rerating WITH (security_invoker = true) AS
 SELECT r.rerating_id, r.kind, r.filter, r.reason,
