@@ -5,7 +5,7 @@ export BENCH SMALL FORCE DATABASE_URL
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help up down clean deploy demo test lint verify bench psql
+.PHONY: help up down clean deploy demo demo-tax test lint verify bench psql
 
 help: ## list the targets and settings
 	@bash $(OPS)/help.sh
@@ -24,6 +24,9 @@ deploy: ## bring the schema and functions up to date; DATABASE_URL=... takes any
 
 demo: ## load the demo month where it is missing, and show its summary
 	@bash $(OPS)/demo.sh
+
+demo-tax: ## show an invoice taxed by a simulated tax engine, in a throw-away cluster
+	@bash $(OPS)/virtual.sh demo_tax
 
 test: ## lint, pgTAP and pytest in a throw-away cluster; does not need `make up`
 	@bash $(OPS)/virtual.sh test

@@ -26,6 +26,8 @@ from flaskapp.intake.move_in import move_in
 from flaskapp.intake.numbering import import_numbering
 from flaskapp.intake.rates import Terms, export_rates, import_rates, preview_rates
 from flaskapp.settings import ROOT, Settings
+from flaskapp.taxes import batch, billsoft
+from flaskapp.taxes import worker as tax_worker
 from flaskapp.worker import credit, mail, rating
 
 SHOWN_LINES = 20
@@ -295,6 +297,31 @@ def credit_run(
     credit.run(connect, watch=watch, report=count)
 
 
+@app.command("tax-run")
+def tax_run(
+    watch: Annotated[bool, typer.Option("--watch", help="Go on waiting for invoices until interrupted.")] = False,
+) -> None:
+    """Ask tax engines about the invoices that wait: Avalara for Communications at PGTOLL_TAX_URL, and custom functions."""
+    with connect() as connection:
+        counts = tax_worker.run(connection, watch=watch)
+    print(", ".join(f"{number} {word}" for word, number in counts.items()) or "no invoice waits")
+
+
+@app.command("tax-export")
+def tax_export(file: Annotated[Path, typer.Argument(help="Where to write the batch.", dir_okay=False)]) -> None:
+    """Write the batch file of BillSoft for the invoices that wait for one."""
+    with connect() as connection:
+        requests, rows = batch.export(connection, file)
+    print(f"{requests} invoices, {rows} rows in {file}")
+
+
+@app.command("tax-import")
+def tax_import(file: Annotated[Path, typer.Argument(help="Taxes of a batch, CSV.", exists=True, dir_okay=False)]) -> None:
+    """Take in the taxes of a batch, each invoice whole."""
+    with connect() as connection:
+        print(f"{file.name}: taxes of {batch.read(connection, file)} invoices")
+
+
 @app.command()
 def verify() -> None:
     """Run every consistency check; prints what is wrong."""
@@ -331,7 +358,8 @@ def main() -> None:
     except DeployError as error:
         print(f"deploy failed: {error}", file=sys.stderr)
         sys.exit(1)
-    except (psycopg.Error, IntakeError, CallError, mail.MailError, mail.RenderError, rating.WorkerError) as error:
+    except (psycopg.Error, IntakeError, CallError, mail.MailError, mail.RenderError, rating.WorkerError,
+            batch.BatchError, billsoft.EngineError) as error:
         print(explain(error), file=sys.stderr)
         sys.exit(1)
 

@@ -27,3 +27,17 @@ def load(connection: psycopg.Connection[Any], currency: str, first_day: date) ->
             {"customer_id": customers[0], "discount_id": discount, "valid_from": first_day}])
         connection.execute("SELECT FROM api.customer_terms_create(%s, %s, 25.00, 'full')", [customers[1], first_day])
         connection.execute("SELECT FROM api.charge_add(%s, 'Technician, one hour', 80.00)", [customers[2]])
+
+
+def correct(connection: psycopg.Connection[Any], run: str) -> bool:
+    """A part of the run's last invoice is credited, once; False when there is a credit note already."""
+    with connection.transaction():
+        if is_there(connection, "credit_note"):
+            return False
+        line = connection.execute(
+            "SELECT l.invoice_id, l.position FROM api.invoice_line AS l INNER JOIN api.invoice AS i ON i.invoice_id = l.invoice_id"
+            " WHERE i.bill_run = %s AND l.kind = 'recurring' AND l.amount > 1 ORDER BY l.invoice_id DESC, l.position LIMIT 1",
+            [run]).fetchone()
+        assert line is not None
+        connection.execute("SELECT FROM api.credit_note_create(%s, ARRAY[%s], 'One day without service', ARRAY[1.00])", line)
+        return True

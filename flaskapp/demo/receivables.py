@@ -12,6 +12,7 @@ from flaskapp.demo.rows import create, each, is_there, keys_of
 # Of how many invoices in a row: two are paid in full, one in part, one by too much.
 ROUND, PAYERS = 5, 100
 SHARES = ("1", "1", "0.5", "1.1")
+DEPOSIT_RATES = {2024: "4.50", 2025: "3.00", 2026: "2.50", 2027: "2.25"}
 STEPS = ((10, "notice"), (30, "suspend"), (60, "disconnect"))
 
 
@@ -40,6 +41,15 @@ def load(connection: psycopg.Connection[Any], entity: LegalEntity, bill_run: str
             for key in entities.values() for days, action in STEPS])
         create(connection, "dunning_pause", [
             {"customer_id": invoices[-1][1], "until_on": "2030-12-31", "reason": "In the hands of their lawyer"}])
+        connection.execute(
+            "SELECT FROM api.payment_list(p_limit => 1000) AS p"
+            " INNER JOIN api.invoice AS i ON i.number = p.reference AND i.new_charges < p.amount"
+            " CROSS JOIN LATERAL api.refund_create(p.customer_id, 'payment', p.payment_id, p_method => 'wire')"
+            " WHERE i.invoice_id % 2 = 0")
+        create(connection, "deposit_rate", [
+            {"country": entity.country, "year": year, "percent": percent} for year, percent in DEPOSIT_RATES.items()])
+        connection.execute("SELECT FROM api.deposit_interest_run()")
+        connection.execute("SELECT FROM api.deposit_review_run()")
         # Customers from another biller brought invoices along that are overdue.
         connection.execute("SELECT FROM api.dunning_run()")
     return True

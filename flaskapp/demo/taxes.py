@@ -63,6 +63,7 @@ def load(connection: psycopg.Connection[Any], entity: LegalEntity, since: date) 
             {"customer_id": customer, "tax_detail_id": details["hst-on"], "percent": percent, "certificate": f"ON-2026-{nth}",
              "valid_from": since, "expires_on": since.replace(year=since.year + 1)}
             for nth, (customer, percent) in enumerate(zip(exempt, ("100", "50"), strict=False), 1)])
+        each(connection, "api.tax_profile_create(%s, p_customer_type => 'residential')", [(customer,) for customer in exempt])
         each(connection, "api.top_up_create(%s, %s, %s, %s)", [
             (customer, "25.00", "cash", f"counter {nth}") for nth, (customer,) in enumerate(connection.execute(
                 "SELECT c.customer_id FROM api.customer AS c WHERE c.billing_mode = 'prepaid' AND c.status = 'active'"

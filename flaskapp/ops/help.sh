@@ -4,7 +4,7 @@
 
 say 'pgtoll: telecom billing in PostgreSQL'
 say
-sed -nE 's/^([a-z]+):.*## (.*)/\1\t\2/p' Makefile | while IFS=$'\t' read -r target text; do
+sed -nE 's/^([a-z-]+):.*## (.*)/\1\t\2/p' Makefile | while IFS=$'\t' read -r target text; do
   printf '  make %-8s %s\n' "$target" "$text"
 done
 say

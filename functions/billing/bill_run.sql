@@ -331,6 +331,7 @@ Asked again, it changes nothing: who lost the answer asks once more.
 :raises TB101: no such run
 :raises TB502: the lines are not what was booked as usage: nothing is issued
 :raises TB604: it is not approved
+:raises TB605: an engine outside has not answered with the taxes of some
 :example: SELECT * FROM api.bill_run_issue(1)$doc$;
 GRANT EXECUTE ON FUNCTION api.bill_run_issue(bigint) TO pgtoll_admin, pgtoll_operator;
 

@@ -3,20 +3,28 @@
 CREATE OR REPLACE FUNCTION billing.invoice_tax_write(p_lines tax.line[])
 RETURNS TABLE (invoice_id bigint, nth integer, description text, amount numeric, account text)
 LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan SET jit = off AS $$
+DECLARE
+  v_inside tax.line[] := p_lines;
 BEGIN
+  IF EXISTS (SELECT FROM tax.profile AS p WHERE p.engine <> 'internal') THEN
+    v_inside := billing.tax_request_open(p_lines);
+    -- Before the taxes of the day, so that their places are known.
+    RETURN QUERY SELECT a.* FROM billing.tax_late_write(p_lines) AS a;
+  END IF;
   RETURN QUERY
   WITH invoice AS MATERIALIZED (
-    SELECT DISTINCT ON (l.invoice) l.invoice AS invoice_id, l.customer_id, l.invoice_on FROM unnest(p_lines) AS l
+    SELECT DISTINCT ON (l.invoice) l.invoice AS invoice_id, l.customer_id, l.invoice_on FROM unnest(v_inside) AS l
   ), found AS MATERIALIZED (
     SELECT t.invoice AS invoice_id, t.place, t.tax_detail_id, t.jurisdiction, t.rate, sum(t.base) AS base,
       sum(t.exempt_base) AS exempt_base, sum(t.units) AS units, sum(t.amount) AS amount
-    FROM tax.lines_tax(p_lines) AS t
+    FROM tax.lines_tax(v_inside) AS t
     GROUP BY t.invoice, t.place, t.tax_detail_id, t.jurisdiction, t.rate
   ), kept AS (
     INSERT INTO billing.invoice_tax AS x (
       invoice_id, nth, customer_id, taxed_on, tax_detail_id, jurisdiction, rate, base, exempt_base, units, amount
     )
-    SELECT f.invoice_id, row_number() OVER (PARTITION BY f.invoice_id ORDER BY f.place, f.jurisdiction, f.rate),
+    SELECT f.invoice_id, row_number() OVER (PARTITION BY f.invoice_id ORDER BY f.place, f.jurisdiction, f.rate)
+        + coalesce((SELECT max(b.nth) FROM billing.invoice_tax AS b WHERE b.invoice_id = f.invoice_id), 0),
       i.customer_id, i.invoice_on, f.tax_detail_id, f.jurisdiction, f.rate, f.base, f.exempt_base, f.units, f.amount
     FROM found AS f
     INNER JOIN invoice AS i ON i.invoice_id = f.invoice_id
@@ -34,6 +42,8 @@ END $$;
 COMMENT ON FUNCTION billing.invoice_tax_write(tax.line[]) IS
 $doc$Finds the taxes of invoices and credit notes and keeps them; to be called once for each, before it is booked.
 
+Of customers whose taxes an engine outside finds, it writes down what to ask, and brings the taxes that came too late for an
+earlier invoice, after a line of 0.00 that names it.
 :param p_lines: their lines, with discounts taken off; invoice is the invoice_id, drawn from billing.invoice_id_seq
 :returns: one row a line of kind tax to be printed, in print order, with the kind of account that it is booked to
 :raises TB101: no such tax schedule

@@ -81,6 +81,7 @@ BEGIN
   IF v_run.status = 'issued' THEN
     RETURN;
   END IF;
+  PERFORM billing.tax_wait(p_bill_run_id);
   -- Opened before customers are locked: another run may wait for the same account.
   PERFORM ledger.account_shared(v_run.legal_entity_id, x.account, x.currency)
   FROM (
@@ -125,4 +126,5 @@ $doc$Numbers and books the draft invoices of a run, once; call it last, since it
 :param p_bill_run_id: the run
 :returns: nothing
 :raises TB502: a customer has nothing open and is not even
+:raises TB605: an engine outside has not answered with the taxes of some
 :example: SELECT billing.run_issue(1)$doc$;

@@ -54,7 +54,7 @@ CREATE OR REPLACE FUNCTION billing.tax_line(p_run billing.bill_run, p_drafts bil
 LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan SET jit = off AS $$
 BEGIN
   -- Who has no taxes does not count them.
-  IF NOT EXISTS (SELECT FROM tax.detail) THEN
+  IF NOT EXISTS (SELECT FROM tax.detail) AND NOT EXISTS (SELECT FROM tax.profile) THEN
     RETURN;
   END IF;
   RETURN QUERY

@@ -122,8 +122,7 @@ LANGUAGE sql STABLE ROWS 1
 BEGIN ATOMIC
   SELECT a.country, a.state, a.lata, a.rate_center, k.caller, t.country, t.state, t.lata, t.ocn,
     d.country, d.state, d.lata, d.ocn, d.rate_center, k.called,
-    catalog.jurisdiction(a.country, a.state, t.country, t.state, p_home),
-    coalesce(catalog.local_calling_has(k.caller, k.called, p_on), false), t.country = ANY (p_home)
+    j.jurisdiction, coalesce(n.local, false), t.country = ANY (p_home)
   FROM (VALUES (1)) AS one (one)
   LEFT JOIN LATERAL catalog.number_place(p_caller, p_on) AS a ON true
   LEFT JOIN LATERAL catalog.number_place(p_called, p_on) AS d ON true
@@ -138,7 +137,13 @@ BEGIN ATOMIC
   CROSS JOIN LATERAL (
     SELECT catalog.rate_center_key(a.country, a.state, a.rate_center) AS caller,
       catalog.rate_center_key(d.country, d.state, d.rate_center) AS called
-  ) AS k;
+    OFFSET 0  -- each is read several times
+  ) AS k
+  CROSS JOIN LATERAL catalog.local_calling_has(k.caller, k.called, p_on) AS n
+  CROSS JOIN LATERAL (
+    SELECT catalog.jurisdiction(a.country, a.state, t.country, t.state, p_home) AS jurisdiction
+    OFFSET 0
+  ) AS j;
 END;
 COMMENT ON FUNCTION catalog.call_place(text, text, text, date, text[]) IS
 $doc$Where both ends of a call are, and its jurisdiction by law.

@@ -49,9 +49,11 @@ COMMENT ON FUNCTION catalog.rate_prefix_fault(text, text) IS $doc$Why a text is 
 CREATE OR REPLACE FUNCTION catalog.lane_key(p_class text, p_lanes integer[]) RETURNS bigint
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 -- Keys of numbers are below 2^54.
-RETURN coalesce((
-  SELECT x.lane FROM (SELECT array_position(catalog.rating_classes(), p_class) AS lane) AS x WHERE x.lane = ANY (p_lanes)
-), 0)::bigint << 54;
+RETURN CASE
+  WHEN array_position(catalog.rating_classes(), p_class) = ANY (p_lanes)
+    THEN array_position(catalog.rating_classes(), p_class)::bigint << 54
+  ELSE 0
+END;
 COMMENT ON FUNCTION catalog.lane_key(text, integer[]) IS $doc$The first key of a rating class: it stands before the keys of numbers.
 
 :param p_class: the class; NULL is any
@@ -61,11 +63,12 @@ COMMENT ON FUNCTION catalog.lane_key(text, integer[]) IS $doc$The first key of a
 
 CREATE OR REPLACE FUNCTION catalog.lata_key(p_caller_lata text, p_called_lata text) RETURNS bigint
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
--- The called LATA first: then a pair lies within what holds for all callers. 2 begins what holds for all called ones.
-RETURN catalog.number_key(CASE
-  WHEN p_called_lata IS NULL THEN '2' || lpad(p_caller_lata, 5, '0')
-  ELSE '1' || lpad(p_called_lata, 5, '0') || coalesce(lpad(p_caller_lata, 5, '0'), '')
-END);
+-- As catalog.number_key of the digits that catalog.rate_digits makes, but in plain arithmetic, for every call of a chunk.
+RETURN CASE
+  WHEN p_called_lata IS NULL THEN (200000000000000 + p_caller_lata::bigint * 1000000000) * 16 + 6
+  WHEN p_caller_lata IS NULL THEN (100000000000000 + p_called_lata::bigint * 1000000000) * 16 + 6
+  ELSE (100000000000000 + p_called_lata::bigint * 1000000000 + p_caller_lata::bigint * 10000) * 16 + 11
+END;
 COMMENT ON FUNCTION catalog.lata_key(text, text) IS $doc$The key by which a pair of LATAs is found.
 
 :param p_caller_lata: LATA of the caller; NULL: only what holds for all callers
@@ -75,7 +78,7 @@ COMMENT ON FUNCTION catalog.lata_key(text, text) IS $doc$The key by which a pair
 
 CREATE OR REPLACE FUNCTION catalog.tier_key(p_tier integer) RETURNS bigint
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN catalog.number_key(CASE WHEN p_tier IS NULL THEN '99999' ELSE lpad(p_tier::text, 5, '0') END);
+RETURN coalesce(p_tier, 99999)::bigint * 10000000000 * 16 + 5;
 COMMENT ON FUNCTION catalog.tier_key(integer) IS $doc$The key by which the rate of a tier is found.
 
 :param p_tier: the tier; NULL is DEFAULT
@@ -85,7 +88,8 @@ COMMENT ON FUNCTION catalog.tier_key(integer) IS $doc$The key by which the rate 
 CREATE OR REPLACE FUNCTION catalog.rate_digits(p_kind text, p_prefix text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE p_kind
-  -- What catalog.lata_key and catalog.tier_key look for.
+  -- What catalog.lata_key and catalog.tier_key look for. The called LATA first: then a pair lies within what holds for all
+  -- callers. 2 begins what holds for all called ones.
   WHEN 'lata' THEN (
     SELECT CASE WHEN x.called = '*' THEN '2' || lpad(x.caller, 5, '0')
       ELSE '1' || lpad(x.called, 5, '0') || CASE WHEN x.caller = '*' THEN '' ELSE lpad(x.caller, 5, '0') END END

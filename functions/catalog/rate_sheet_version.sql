@@ -206,16 +206,15 @@ BEGIN ATOMIC
         ELSE catalog.lata_key(p_caller_lata, NULL)
       END
       WHEN 'tier' THEN CASE WHEN p_tier IS NOT NULL OR p_no_center THEN catalog.tier_key(p_tier) END
-      ELSE l.lane + catalog.number_key(CASE
+      ELSE l.lane + CASE
         WHEN p_lrn IS NULL OR (
           -- A number's own price is its own wherever it was ported to.
-          SELECT length(split_part(r.prefix, '/', 1)) > 8
+          SELECT (SELECT length(split_part(r.prefix, '/', 1)) > 8 FROM catalog.rate AS r WHERE r.rate_id = f.rate_id)
           FROM catalog.rate_find(p_rate_sheet_version_id, l.lane + catalog.number_key(p_number)) AS f
-          INNER JOIN catalog.rate AS r ON r.rate_id = f.rate_id
-        ) THEN p_number
+        ) THEN catalog.number_key(p_number)
         -- Country, NPA-NXX-X: an LRN stands for a switch, not for a number.
-        ELSE left(p_lrn, 8)
-      END)
+        ELSE catalog.number_key(left(p_lrn, 8))
+      END
     END,
     CASE
       -- * is any LATA, not the lack of one.

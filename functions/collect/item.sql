@@ -55,6 +55,8 @@ BEGIN ATOMIC
   SELECT a.customer_id, 'adjustment', a.adjustment_id, a.amount, a.adjusted_at
   FROM collect.adjustment AS a WHERE a.amount > 0
   UNION ALL
+  SELECT n.customer_id, 'credit_note', n.credit_note_id, n.amount, n.booked_at FROM billing.credit_note AS n WHERE n.amount > 0
+  UNION ALL
   SELECT i.customer_id, 'invoice', i.invoice_id, -i.new_charges, r.finished_at
   FROM billing.invoice AS i
   INNER JOIN billing.bill_run AS r ON r.bill_run_id = i.bill_run_id
@@ -73,7 +75,11 @@ BEGIN ATOMIC
   INNER JOIN ledger.account AS a ON a.account_id = t.account_id
   INNER JOIN ledger.entry AS e
     ON e.transaction_id = t.transaction_id AND e.booked_at = t.booked_at AND e.account_id = t.account_id
-  WHERE t.kind = 'leakage';
+  WHERE t.kind = 'leakage'
+  UNION ALL
+  SELECT m.customer_id, 'deposit', m.deposit_id, m.amount, m.booked_at FROM collect.deposit_move AS m
+  UNION ALL
+  SELECT r.customer_id, r.credit_kind, r.credit_id, -r.amount, r.refunded_at FROM collect.refund AS r;
 END;
 COMMENT ON FUNCTION collect.credits() IS $doc$All that customers ever paid or were given; what was taken back is a row below 0.
 

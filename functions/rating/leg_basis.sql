@@ -21,13 +21,16 @@ BEGIN ATOMIC
       ELSE 'NO_RATE'
     END
   FROM (
-    SELECT (p_at AT TIME ZONE 'UTC')::date AS day,
+    SELECT (p_at AT TIME ZONE 'UTC')::date AS day, catalog.number_nanp(p_caller) AS ani,
       -- The LRN is the called number's.
-      CASE WHEN p_sheet <> 'toll_free' AND catalog.number_nanp(p_number) IS NOT NULL THEN catalog.number_nanp((p_told).lrn) END AS lrn
+      CASE
+        WHEN (p_told).lrn IS NOT NULL AND p_sheet <> 'toll_free' AND catalog.number_nanp(p_number) IS NOT NULL
+          THEN catalog.number_nanp((p_told).lrn)
+      END AS lrn
     OFFSET 0
   ) AS d
   CROSS JOIN LATERAL catalog.jurisdiction_terms(p_at) AS h
-  CROSS JOIN LATERAL catalog.call_place(catalog.number_nanp(p_caller), p_called, d.lrn, d.day, h.home) AS p
+  CROSS JOIN LATERAL catalog.call_place(d.ani, p_called, d.lrn, d.day, h.home) AS p
   LEFT JOIN LATERAL (
     SELECT j.indeterminate_as FROM catalog.customer_jurisdiction AS j
     WHERE j.customer_id = p_customer_id AND j.valid_from <= p_at

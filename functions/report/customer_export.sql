@@ -88,6 +88,10 @@ BEGIN ATOMIC
   UNION ALL
   SELECT 'billing.bill_run_failure', to_jsonb(t) FROM billing.bill_run_failure AS t WHERE t.customer_id = p_customer_id
   UNION ALL
+  SELECT 'tax.profile', to_jsonb(t) FROM tax.profile AS t WHERE t.customer_id = p_customer_id
+  UNION ALL
+  SELECT 'billing.tax_request', to_jsonb(t) FROM billing.tax_request AS t WHERE t.customer_id = p_customer_id
+  UNION ALL
   SELECT 'tax.exemption', to_jsonb(t) || jsonb_build_object('percent', t.percent::text)
   FROM tax.exemption AS t WHERE t.customer_id = p_customer_id
   UNION ALL
@@ -118,6 +122,9 @@ BEGIN ATOMIC
   SELECT 'collect.top_up', to_jsonb(t) || jsonb_build_object('credited', t.credited::text, 'tax', t.tax::text)
   FROM collect.top_up AS t WHERE t.customer_id = p_customer_id
   UNION ALL
+  SELECT 'billing.credit_note', to_jsonb(t) || jsonb_build_object('amount', t.amount::text)
+  FROM billing.credit_note AS t WHERE t.customer_id = p_customer_id
+  UNION ALL
   SELECT 'billing.opening_invoice', to_jsonb(t) || jsonb_build_object(
     'amount', t.amount::text, 'open_amount', t.open_amount::text)
   FROM billing.opening_invoice AS t WHERE t.customer_id = p_customer_id
@@ -145,6 +152,15 @@ BEGIN ATOMIC
   UNION ALL
   SELECT 'collect.dunning_event', to_jsonb(t) || jsonb_build_object('overdue', t.overdue::text)
   FROM collect.dunning_event AS t WHERE t.customer_id = p_customer_id
+  UNION ALL
+  SELECT 'collect.deposit_move', to_jsonb(t) || jsonb_build_object('amount', t.amount::text)
+  FROM collect.deposit_move AS t WHERE t.customer_id = p_customer_id
+  UNION ALL
+  SELECT 'collect.deposit_review', to_jsonb(t) || jsonb_build_object('held', t.held::text, 'average', t.average::text, 'required', t.required::text, 'amount', t.amount::text)
+  FROM collect.deposit_review AS t WHERE t.customer_id = p_customer_id
+  UNION ALL
+  SELECT 'collect.refund', to_jsonb(t) || jsonb_build_object('amount', t.amount::text)
+  FROM collect.refund AS t WHERE t.customer_id = p_customer_id
   UNION ALL
   SELECT 'collect.adjustment', to_jsonb(t) || jsonb_build_object('amount', t.amount::text)
   FROM collect.adjustment AS t WHERE t.customer_id = p_customer_id

@@ -148,6 +148,26 @@ SELECT is(pg_temp.basis('o2'), '0.009000 interstate interstate 132>224', 'the pa
 SELECT is(pg_temp.basis('o3'), '0.050000 interstate interstate 132>358', 'the override''s *');
 SELECT is(pg_temp.basis('o4'), '0.025000 tier 3', 'an override by tier before the blended rate');
 
+-- Row 13's month of 10,000 minutes: 6,000 x 0.0035 = 21.00, 2,500 x 0.0065 = 16.25, 1,000 x 0.0120 = 12.00, 500 x 0.0250 = 12.50;
+-- row 12: blended they are 10,000 x 0.0075 = 75.00.
+SELECT pg_temp.customer('U', :tier, '16135550130', '18195550130', '14165550130', '16045550130') AS u,
+  pg_temp.customer('V', :blend, '16135550131', '18195550131', '14165550131', '16045550131') AS v \gset
+CREATE FUNCTION pg_temp.month(p_last text) RETURNS bigint LANGUAGE sql AS $$
+  SELECT pg_temp.land('t-switch', VARIADIC array_agg(pg_temp.call(p_last || '-' || x.number || '-' || n.n, x.seconds, '12125550199', x.number || p_last)))
+  FROM (VALUES ('1613555013', 10, '36000'), ('1819555013', 5, '30000'), ('1416555013', 2, '30000'), ('1604555013', 1, '30000'))
+    AS x (number, calls, seconds)
+  CROSS JOIN generate_series(1, x.calls) AS n (n)
+$$;
+SELECT pg_temp.month('0'), pg_temp.month('1') \gset
+SELECT count(api.bill_run_create('T-MAR', 'TST', '2011-03-01')) \gset
+CREATE FUNCTION pg_temp.lines(p_customer_id bigint) RETURNS text LANGUAGE sql AS $$
+  SELECT string_agg(concat_ws(' ', l.description, l.billed_seconds / 60, l.amount), '; ' ORDER BY l.description)
+  FROM billing.invoice_line AS l INNER JOIN billing.invoice AS i ON i.invoice_id = l.invoice_id
+  WHERE i.customer_id = p_customer_id AND l.kind = 'usage'
+$$;
+SELECT is(pg_temp.lines(:u), 'T-Tier 0 6000 21.00; T-Tier 1 2500 16.25; T-Tier 2 1000 12.00; T-Tier 3 500 12.50', 'a line a tier: 61.75');
+SELECT is(pg_temp.lines(:v), 'Blended 10000 75.00', 'blended: one line');
+
 -- A preview prices the calls of each kind as rating did: nothing changes, then one price does.
 CREATE FUNCTION pg_temp.preview(p_sheet text, p_columns text, VARIADIC p_lines text[]) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
@@ -173,9 +193,9 @@ SELECT is(pg_temp.preview('t-lata', '', '134>*,0.0100,6,6,2011-03-01,T-Albany'),
   replace(replace(pg_temp.sold('t-lata'), ' 0 0 ', ' 1 1 '), split_part(pg_temp.sold('t-lata'), ' ', 4),
     (split_part(pg_temp.sold('t-lata'), ' ', 4)::numeric - 0.0121)::text)
     || (split_part(pg_temp.sold('t-lata'), ' ', 4)::numeric - 0.0121 + 0.0088), 'by LATAs');
--- Tier 3: t3 and s1 are 2.1 min, o4 1 min: 5.2 x 0.0100 = 0.052 more
+-- Tier 3: t3 and s1 are 2.1 min, o4 1 min, U's 500: 505.2 x 0.0100 = 5.052 more
 SELECT is(pg_temp.preview('t-tier', '', '3,0.0350,6,6,2011-03-01,T-Tier 3'),
-  pg_temp.sold('t-tier') || (split_part(pg_temp.sold('t-tier'), ' ', 4)::numeric + 0.0520), 'by tier');
+  pg_temp.sold('t-tier') || (split_part(pg_temp.sold('t-tier'), ' ', 4)::numeric + 5.0520), 'by tier');
 
 -- A quote and a batch are one engine.
 SELECT is((SELECT string_agg(q.prefix || ' ' || q.amount || ' ' || concat_ws(' ', q.rating_class, q.lata, 'tier ' || q.tier), '; ' ORDER BY x.n)

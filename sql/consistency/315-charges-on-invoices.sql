@@ -3,6 +3,10 @@ SELECT
   'charge ' || coalesce(c.charge_id, l.charge_id) AS offender,
   jsonb_build_object('invoice_id', c.invoice_id, 'amount', c.amount::text, 'line_invoice_id', l.invoice_id, 'printed', l.amount::text) AS detail
 FROM (SELECT x.* FROM billing.charge AS x WHERE x.invoice_id IS NOT NULL AND x.amount <> 0) AS c
-FULL JOIN (SELECT x.* FROM billing.invoice_line AS x WHERE x.charge_id IS NOT NULL) AS l
-  ON l.charge_id = c.charge_id AND l.invoice_id = c.invoice_id
+FULL JOIN (
+  -- What a void invoice had is on the next one.
+  SELECT x.* FROM billing.invoice_line AS x
+  WHERE x.charge_id IS NOT NULL
+    AND NOT EXISTS (SELECT FROM billing.credit_note AS n WHERE n.invoice_id = x.invoice_id AND n.is_void)
+) AS l ON l.charge_id = c.charge_id AND l.invoice_id = c.invoice_id
 WHERE (c.amount = l.amount) IS NOT TRUE

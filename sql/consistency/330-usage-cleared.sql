@@ -42,4 +42,9 @@ LEFT JOIN (
   WHERE t.kind = 'usage' AND t.cleared_by <> t.transaction_id
   GROUP BY t.cleared_by
 ) AS u ON u.cleared_by = i.transaction_id
-WHERE i.amount <> coalesce(u.amount, 0)
+-- A void one gave it back.
+WHERE i.amount <> coalesce(u.amount, 0) AND NOT (u.amount IS NULL AND EXISTS (
+  SELECT FROM billing.credit_note AS n
+  INNER JOIN billing.invoice AS v ON v.invoice_id = n.invoice_id
+  WHERE v.transaction_id = i.transaction_id AND n.is_void
+))

@@ -36,8 +36,14 @@ FROM (
   SELECT 'billing.charge', c.charge_id, jsonb_build_object('description', c.description)
   FROM billing.charge AS c
   UNION ALL
+  SELECT 'billing.credit_note', n.credit_note_id, jsonb_build_object('reason', n.reason)
+  FROM billing.credit_note AS n
+  UNION ALL
   SELECT 'collect.dispute', d.dispute_id, jsonb_build_object('reason', d.reason, 'conclusion', d.conclusion)
   FROM collect.dispute AS d
+  UNION ALL
+  SELECT 'collect.refund', r.refund_id, jsonb_build_object('reference', r.reference)
+  FROM collect.refund AS r
   UNION ALL
   SELECT 'collect.dunning_pause', p.dunning_pause_id, jsonb_build_object('reason', p.reason)
   FROM collect.dunning_pause AS p

@@ -40,7 +40,11 @@ CREATE OR REPLACE VIEW api.invoice WITH (security_invoker = true) AS
 SELECT i.invoice_id, billing.number_text(r.issuer ->> 'code', i.number) AS number, i.bill_run_id, r.code AS bill_run,
   i.customer_id, i.recipient ->> 'code' AS customer, i.recipient ->> 'name' AS customer_name, r.bill_date, r.due_date,
   i.currency, i.previous_amount, i.new_charges, i.amount_due, i.transaction_id,
-  CASE WHEN i.number IS NULL THEN 'draft' ELSE 'issued' END AS status, i.usage_amount
+  CASE
+    WHEN i.number IS NULL THEN 'draft'
+    WHEN EXISTS (SELECT FROM billing.credit_note AS n WHERE n.invoice_id = i.invoice_id AND n.is_void) THEN 'void'
+    ELSE 'issued'
+  END AS status, i.usage_amount
 FROM billing.invoice AS i
 INNER JOIN billing.bill_run AS r ON r.bill_run_id = i.bill_run_id;
 COMMENT ON VIEW api.invoice IS 'What a customer is asked to pay; never changed.';
@@ -58,7 +62,7 @@ COMMENT ON COLUMN api.invoice.previous_amount IS 'Amount due before it.';
 COMMENT ON COLUMN api.invoice.new_charges IS 'Sum of its lines.';
 COMMENT ON COLUMN api.invoice.amount_due IS 'previous_amount + new_charges.';
 COMMENT ON COLUMN api.invoice.transaction_id IS 'The ledger transaction that posted it.';
-COMMENT ON COLUMN api.invoice.status IS 'draft (without a number, not in the books) or issued.';
+COMMENT ON COLUMN api.invoice.status IS 'draft (without a number, not in the books), issued, or void (taken back by a credit note).';
 COMMENT ON COLUMN api.invoice.usage_amount IS 'The exact sum of its usage lines.';
 
 CREATE OR REPLACE VIEW api.invoice_line WITH (security_invoker = true) AS

@@ -73,6 +73,8 @@ SELECT
   s.code,
   s.name,
   s.origin_based,
+  s.transaction_type,
+  s.service_type,
   s.version,
   s.created_at,
   s.updated_at
@@ -83,6 +85,9 @@ COMMENT ON COLUMN api.tax_schedule.code IS 'Unique code.';
 COMMENT ON COLUMN api.tax_schedule.name IS 'Name.';
 COMMENT ON COLUMN api.tax_schedule.origin_based IS
 'For what is sold with it: whether the taxes of the customer''s region are due too. Of a region''s schedule it says nothing.';
+COMMENT ON COLUMN api.tax_schedule.transaction_type IS
+'Billsoft''s transaction type of what is sold with it; NULL is VoIP access, 19 and 6.';
+COMMENT ON COLUMN api.tax_schedule.service_type IS 'Its service type, such as 21 for lines.';
 COMMENT ON COLUMN api.tax_schedule.version IS 'Counts changes.';
 COMMENT ON COLUMN api.tax_schedule.created_at IS 'When made.';
 COMMENT ON COLUMN api.tax_schedule.updated_at IS 'When last changed.';
