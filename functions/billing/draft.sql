@@ -284,7 +284,9 @@ $doc$Makes the draft invoices of customers. Each source of lines is one call; a 
 :example: SELECT billing.draft_write(r, ARRAY[1]) FROM billing.bill_run AS r WHERE r.status = 'draft'$doc$;
 
 CREATE OR REPLACE FUNCTION billing.draft_check(p_drafts billing.draft[]) RETURNS void
-LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan
+-- Nothing is known yet of what was cleared a moment ago: a loop over customers would be one in a loop over customers.
+SET enable_nestloop = off SET jit = off AS $$
 DECLARE
   v_customer_id bigint;
 BEGIN

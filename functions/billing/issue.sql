@@ -49,7 +49,7 @@ BEGIN ATOMIC
   FROM billing.invoice AS i
   INNER JOIN ledger.account AS a ON a.customer_id = i.customer_id
   INNER JOIN ledger.account AS rest
-    ON rest.legal_entity_id = i.legal_entity_id AND rest.currency = i.currency AND rest.kind = 'rounding'
+    ON rest.legal_entity_id = i.legal_entity_id AND rest.currency = i.currency AND rest.kind = 'rounding' AND rest.customer_id IS NULL
   LEFT JOIN (SELECT o.invoice_id, sum(o.exact) AS exact FROM booked AS o GROUP BY o.invoice_id) AS b ON b.invoice_id = i.invoice_id
   CROSS JOIN LATERAL (VALUES
     (i.transaction_id, a.account_id, 'unbilled', i.usage_amount::numeric),
@@ -61,7 +61,9 @@ BEGIN ATOMIC
   SELECT i.transaction_id, o.account_id, 'posted', b.exact
   FROM booked AS b
   INNER JOIN billing.invoice AS i ON i.invoice_id = b.invoice_id
-  INNER JOIN ledger.account AS o ON o.legal_entity_id = i.legal_entity_id AND o.currency = i.currency AND o.kind = b.account;
+  -- Of the shared accounts there are few; those of customers are many.
+  INNER JOIN ledger.account AS o
+    ON o.legal_entity_id = i.legal_entity_id AND o.currency = i.currency AND o.kind = b.account AND o.customer_id IS NULL;
 END;
 COMMENT ON FUNCTION billing.invoice_leg(bigint) IS
 $doc$The entries of a run's invoices: usage leaves unbilled, the customer owes what is printed, each account has its exact part and

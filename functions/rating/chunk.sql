@@ -66,8 +66,8 @@ BEGIN
     )) AS d
     WHERE v_pools
   ), covered AS MATERIALIZED (
-    SELECT d.record_id, d.side, sum(d.billed_seconds)::integer AS seconds
-    FROM drawn AS d WHERE d.billed_seconds > 0 GROUP BY d.record_id, d.side
+    SELECT d.record_id, d.side, d.customer_id, sum(d.billed_seconds)::integer AS seconds
+    FROM drawn AS d WHERE d.billed_seconds > 0 GROUP BY d.record_id, d.side, d.customer_id
   ), priced AS (
     -- Where nobody has a pool, nothing of it is even planned.
     SELECT r.*, 0 AS pool_seconds, r.amount AS price FROM payable AS r WHERE NOT v_pools
@@ -77,7 +77,7 @@ BEGIN
         r.amount, r.billed_seconds, c.seconds, r.rate_id, r.rate_sheet_version_id, r.answered_at, r.raw_seconds
       )
     FROM payable AS r
-    LEFT JOIN covered AS c ON c.record_id = r.record_id AND c.side = r.side AND r.level = 0
+    LEFT JOIN covered AS c ON c.record_id = r.record_id AND c.side = r.side AND c.customer_id = r.customer_id AND r.level = 0
     WHERE v_pools
   ), rated AS (
     SELECT r.*,

@@ -70,6 +70,12 @@ BEGIN
   ), changed AS MATERIALIZED (
     SELECT DISTINCT c.call_id, c.started_at FROM change AS c WHERE c.reason IS NULL
     UNION
+    -- The price is the same, but other pools pay: that is known when all of these calls are dealt anew.
+    SELECT v.call_id, v.started_at
+    FROM verdict AS v
+    WHERE v.reason IS NULL
+      AND (SELECT r.kind FROM rating.rerating AS r WHERE r.rerating_id = p_chunk.rerating_id) = 'pool'
+    UNION
     -- The price is the same, but not whose call it is or what kind.
     SELECT c.call_id, c.started_at
     FROM call AS c

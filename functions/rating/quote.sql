@@ -23,19 +23,22 @@ BEGIN
   INTO v_star_id, v_rate_id, v_rate, v_connect_fee, v_initial, v_subsequent, v_minimum, v_special, v_version_id
   FROM (
     -- Versions do not overlap: the one that began last is the only one it can be.
-    SELECT n.rate_sheet_version_id, n.star_rate_id, n.valid_to
+    SELECT n.rate_sheet_version_id, n.star_rate_id, n.valid_to, n.kind
     FROM catalog.rate_sheet_version AS n
     WHERE n.rate_sheet_id = p_rate_sheet_id AND n.retired_at IS NULL AND n.valid_from <= p_at
     ORDER BY n.valid_from DESC LIMIT 1
   ) AS v
   LEFT JOIN LATERAL catalog.rate_find(v.rate_sheet_version_id, catalog.number_key(p_number)) AS f ON true
-  WHERE p_at < v.valid_to
+  WHERE p_at < v.valid_to AND v.kind = 'prefix'
     AND p_seconds >= 0 AND p_seconds < 1e7 AND length(p_number) BETWEEN 1 AND 15 AND btrim(p_number, '0123456789') = '';
   IF v_rate_id IS NULL THEN
     IF (p_seconds >= 0 AND p_seconds < 1e7) IS NOT TRUE THEN
       PERFORM system.raise_error('TB102', 'seconds must be a number from 0', p_column => 'seconds');
     ELSIF (length(p_number) BETWEEN 1 AND 15 AND btrim(p_number, '0123456789') = '') IS NOT TRUE THEN
       PERFORM system.raise_error('TB102', 'number must be 1 to 15 digits', p_column => 'number');
+    ELSIF (SELECT s.kind FROM catalog.rate_sheet AS s WHERE s.rate_sheet_id = p_rate_sheet_id) <> 'prefix' THEN
+      PERFORM system.raise_error('TB102', format('rate sheet %s is not by prefix alone', p_rate_sheet_id), p_column => 'rate_sheet_id',
+        p_hint => 'Ask api.call_quote, or api.rate_find with both numbers.');
     ELSIF p_at IS NULL THEN
       RETURN api.call_price(p_rate_sheet_id, p_number, p_seconds, system.clock_now());
     END IF;
@@ -61,7 +64,7 @@ COMMENT ON FUNCTION api.call_price(bigint, text, numeric, timestamptz) IS $doc$P
 :param p_seconds: seconds from answer to end, may be fractional
 :param p_at: the instant of answer; NULL is now
 :returns: the price in the sheet's currency, 6 decimals; NULL when no rate matches
-:raises TB102: not a number, or seconds are not a number from 0
+:raises TB102: not a number, seconds are not a number from 0, or a sheet that a number alone has no price in
 :example: SELECT api.call_price(1, '16135550142', 126)$doc$;
 GRANT EXECUTE ON FUNCTION api.call_price(bigint, text, numeric, timestamptz)
 TO pgtoll_admin, pgtoll_operator, pgtoll_auditor, pgtoll_switch;
@@ -72,7 +75,8 @@ CREATE OR REPLACE FUNCTION api.call_quote(
   p_rate_center text DEFAULT NULL, p_tier text DEFAULT NULL, p_called_channel text DEFAULT NULL
 ) RETURNS TABLE (
   rate_sheet text, prefix text, destination text, billed_seconds integer, amount system.money, currency system.currency,
-  reason text, jurisdiction text, rating_class text, lata text, tier integer, discount system.money, others jsonb
+  reason text, jurisdiction text, rating_class text, lata text, tier integer, discount system.money, pool_seconds integer,
+  others jsonb
 )
 LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 1
 -- The plan of a chunk, but for one record: every look-up by key, planned once a session.
@@ -83,6 +87,7 @@ DECLARE
   v_source intake.source;
   v_record intake.record;
   v_floor text := system.setting_get('rating.floor');
+  v_pools boolean := EXISTS (SELECT FROM catalog.pool);
 BEGIN
   SELECT c.* INTO v_customer FROM party.customer AS c WHERE c.customer_id = p_customer_id;
   IF NOT FOUND THEN
@@ -127,17 +132,17 @@ BEGIN
   )
   SELECT s.code::text, CASE r.prefix WHEN '' THEN '*' ELSE r.prefix::text END, d.name, l.billed_seconds,
     CASE WHEN l.state = 'rated' AND NOT f.below
-      THEN l.amount - coalesce(rating.discount_of(l.amount, l.discount_percent), 0) END::system.money,
+      THEN p.price - coalesce(rating.discount_of(p.price, l.discount_percent), 0) END::system.money,
     v_customer.currency,
     CASE WHEN f.below THEN 'BELOW_COST' ELSE nullif(l.state, 'rated') END,
     l.jurisdiction, l.rating_class, l.lata, l.tier,
-    CASE WHEN l.state = 'rated' AND NOT f.below THEN rating.discount_of(l.amount, l.discount_percent) END::system.money,
+    CASE WHEN l.state = 'rated' AND NOT f.below THEN rating.discount_of(p.price, l.discount_percent) END::system.money, coalesce(c.seconds, 0),
     (
       -- Who else pays for this call, and what carriers take.
       SELECT jsonb_agg(jsonb_build_object(
         'side', o.side, 'level', nullif(o.level, -1), 'customer', u.code, 'carrier', k.code, 'rate_sheet', os.code,
         'prefix', CASE w.prefix WHEN '' THEN '*' ELSE w.prefix END, 'billed_seconds', o.billed_seconds,
-        'amount', 
+        'amount',
         CASE o.state WHEN 'rated' THEN o.amount - coalesce(rating.discount_of(o.amount, o.discount_percent), 0) END::text,
         'currency', o.currency, 'reason', nullif(o.state, 'rated')
       ) ORDER BY o.side DESC, o.level DESC)
@@ -153,7 +158,7 @@ BEGIN
     SELECT CASE WHEN v_floor = 'hold' THEN EXISTS (
       SELECT FROM rating.below_floor((
         SELECT array_agg(ROW(
-          b.record_id, b.customer_id, b.package_id, b.level, b.kind, b.answered_at, 
+          b.record_id, b.customer_id, b.package_id, b.level, b.kind, b.answered_at,
           CASE b.state WHEN 'rated' THEN b.amount - coalesce(rating.discount_of(b.amount, b.discount_percent), 0) END, b.currency
         )::rating.leg_amount) FROM leg AS b WHERE NOT b.resold AND EXISTS (SELECT FROM leg AS c WHERE c.level < 0)
       ))
@@ -162,13 +167,27 @@ BEGIN
   LEFT JOIN catalog.rate AS r ON r.rate_id = l.rate_id
   LEFT JOIN catalog.rate_sheet AS s ON s.rate_sheet_id = r.rate_sheet_id
   LEFT JOIN catalog.destination AS d ON d.destination_id = l.destination_id
+  LEFT JOIN LATERAL (
+    SELECT sum(o.billed_seconds)::integer AS seconds
+    FROM rating.pool_deal(ARRAY[ROW(
+      l.record_id, l.side, l.started_at, l.answered_at, l.usage_day, l.caller, l.called, l.customer_id, l.device_id, l.package_id,
+      l.billed_seconds
+    )::rating.pool_leg]) AS o
+    WHERE v_pools AND l.state = 'rated' AND l.rate_id IS NOT NULL AND l.amount > 0
+  ) AS c ON true
+  CROSS JOIN LATERAL (
+    SELECT rating.pool_paid(
+      l.amount, l.billed_seconds, c.seconds, l.rate_id, l.rate_sheet_version_id, l.answered_at, l.raw_seconds
+    ) AS price
+    OFFSET 0
+  ) AS p
   WHERE l.customer_id = p_customer_id AND l.side = p_side AND l.level = 0;
   IF NOT FOUND THEN
     -- This side of the call is nobody's, or it costs nothing because the other one pays.
     RETURN QUERY
     SELECT NULL, NULL, NULL, rating.billed_seconds(p_seconds, 1, 1), CASE WHEN w.owned THEN 0 END::system.money,
       v_customer.currency, CASE WHEN NOT w.owned THEN 'NO_OWNER' END, NULL, NULL, NULL, NULL::integer,
-      NULL::system.money, NULL::jsonb
+      NULL::system.money, 0, NULL::jsonb
     FROM (
       SELECT EXISTS (
         SELECT FROM service.device AS d
@@ -198,7 +217,7 @@ $doc$What a call would cost a customer, by the engine that rates chunks.
 :param p_called_channel: peer name of the destination channel, which tells the carrier that takes the call
 :returns: one row: sheet, prefix and destination of the rate that wins, billed seconds, amount and currency; reason tells why
   such a call would be held, and then there is no amount; jurisdiction by law, rating class, LATAs and tier where a sheet asks;
-  the discount that is taken off already, of a prepaid customer;
+  the discount that is taken off already, of a prepaid customer; billed seconds that pools of minutes would pay for as they stand now;
   others: who else pays for it (level 1: a reseller) and what carriers take, amounts as text
 :raises TB101: no such customer or switch
 :raises TB102: seconds are not a number from 0, or the side is unknown

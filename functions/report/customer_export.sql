@@ -95,6 +95,8 @@ BEGIN ATOMIC
   SELECT 'tax.exemption', to_jsonb(t) || jsonb_build_object('percent', t.percent::text)
   FROM tax.exemption AS t WHERE t.customer_id = p_customer_id
   UNION ALL
+  SELECT 'rating.pool_move', to_jsonb(t) FROM rating.pool_move AS t WHERE t.customer_id = p_customer_id
+  UNION ALL
   SELECT 'rating.pool_use', to_jsonb(t) FROM rating.pool_use AS t WHERE t.customer_id = p_customer_id;
 END;
 COMMENT ON FUNCTION report.customer_rows(bigint) IS

@@ -33,6 +33,10 @@ SELECT is((pg_temp.land('t-native',
 SELECT is(pg_temp.rate(), 1, 'rated');
 SELECT is(pg_temp.charges('big'), '17850 s, 17850 of a pool: 0', 'paid for by the pool');
 SELECT is(pg_temp.charges('next'), '300 s, 150 of a pool: 0.075000', 'split: 2.5 x 0.03');
+SELECT is((SELECT format('%s %s', q.pool_seconds, q.amount) FROM api.call_quote(:r, '16135550111', '16135559999', 60,
+  '2026-11-04T16:30Z') AS q), '0 0.030000', 'a quote knows that the pool is empty');
+SELECT is((SELECT format('%s %s', q.pool_seconds, q.amount) FROM api.call_quote(:r, '16135550113', '16135559999', 18000,
+  '2026-11-04T16:30Z') AS q), '17940 0.030000', 'or how much of it is left: 18,000 - 60 s, and one minute is paid');
 SELECT is(pg_temp.charges('uk'), '60 s, 0 of a pool: 0.120000', '44 is not of the pool');
 SELECT is(pg_temp.charges('alone'), '60 s, 60 of a pool: 0', 'a number of no virtual number has the pool for itself');
 SELECT is(pg_temp.used(), '16135550113: 60 of 18000; office: 18000 of 18000', 'two numbers share one pool');

@@ -25,3 +25,16 @@ FULL JOIN (
   HAVING sum(x.billed_seconds) <> 0
 ) AS d ON d.customer_id = h.customer_id AND d.started_at = h.started_at AND d.call_id = h.call_id AND d.side = h.side
 WHERE h.pool_seconds IS DISTINCT FROM d.billed_seconds
+UNION ALL
+-- What went on to the next cycle is what the one before gave.
+SELECT
+  format('pool %s of customer %s in the cycle from %s', coalesce(u.pool_id, m.from_pool_id), coalesce(u.customer_id, m.customer_id),
+    coalesce(u.cycle_from, m.from_cycle)),
+  jsonb_build_object('sharer_id', coalesce(u.sharer_id, m.sharer_id), 'moved_on', u.moved_seconds, 'arrived', m.seconds)
+FROM (SELECT x.* FROM rating.pool_use AS x WHERE x.moved_seconds > 0) AS u
+FULL JOIN (
+  SELECT x.customer_id, x.from_pool_id, x.sharer_id, x.from_cycle, sum(x.seconds) AS seconds
+  FROM rating.pool_move AS x
+  GROUP BY x.customer_id, x.from_pool_id, x.sharer_id, x.from_cycle
+) AS m ON m.customer_id = u.customer_id AND m.from_pool_id = u.pool_id AND m.sharer_id = u.sharer_id AND m.from_cycle = u.cycle_from
+WHERE u.moved_seconds IS DISTINCT FROM m.seconds
