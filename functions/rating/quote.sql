@@ -86,8 +86,8 @@ DECLARE
   v_customer party.customer;
   v_source intake.source;
   v_record intake.record;
-  v_pools boolean := EXISTS (SELECT FROM catalog.pool);
   v_floor text := system.setting_get('rating.floor');
+  v_pools boolean := EXISTS (SELECT FROM catalog.pool);
 BEGIN
   SELECT c.* INTO v_customer FROM party.customer AS c WHERE c.customer_id = p_customer_id;
   IF NOT FOUND THEN
@@ -136,8 +136,7 @@ BEGIN
     v_customer.currency,
     CASE WHEN f.below THEN 'BELOW_COST' ELSE nullif(l.state, 'rated') END,
     l.jurisdiction, l.rating_class, l.lata, l.tier,
-    CASE WHEN l.state = 'rated' AND NOT f.below THEN rating.discount_of(p.price, l.discount_percent) END::system.money,
-    coalesce(c.seconds, 0),
+    CASE WHEN l.state = 'rated' AND NOT f.below THEN rating.discount_of(p.price, l.discount_percent) END::system.money, coalesce(c.seconds, 0),
     (
       -- Who else pays for this call, and what carriers take.
       SELECT jsonb_agg(jsonb_build_object(
@@ -218,8 +217,8 @@ $doc$What a call would cost a customer, by the engine that rates chunks.
 :param p_called_channel: peer name of the destination channel, which tells the carrier that takes the call
 :returns: one row: sheet, prefix and destination of the rate that wins, billed seconds, amount and currency; reason tells why
   such a call would be held, and then there is no amount; jurisdiction by law, rating class, LATAs and tier where a sheet asks;
-  the discount that is taken off already, of a prepaid customer; billed seconds that pools of minutes would pay for as they stand
-  now; others: who else pays for it (level 1: a reseller) and what carriers take, amounts as text
+  the discount that is taken off already, of a prepaid customer; billed seconds that pools of minutes would pay for as they stand now;
+  others: who else pays for it (level 1: a reseller) and what carriers take, amounts as text
 :raises TB101: no such customer or switch
 :raises TB102: seconds are not a number from 0, or the side is unknown
 :example: SELECT * FROM api.call_quote(1, '16135550142', '442079460000', 61)$doc$;
