@@ -129,8 +129,8 @@ def load_since(connection: psycopg.Connection[Any], people: Population, demo: De
         "a carrier's rate file, looked at": rate_file.load(connection, people, since, demo.folder),
         "a re-rating, and second thoughts": rerating.load(connection, people, demo.first_day, demo.folder),
         "customers from another biller": newcomers.load(connection, entity, since, demo.folder),
-        "a credit note": agreements.correct(connection, demo.bill_run),
         "calls in progress, and limits": credit.load(connection, entity),
+        "a credit note": agreements.correct(connection, demo.bill_run),
         "payments": receivables.load(connection, entity, demo.bill_run),
     }
     if any(done.values()):

@@ -284,22 +284,9 @@ CREATE OR REPLACE FUNCTION api.bill_run_discard(p_bill_run_id bigint) RETURNS vo
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM billing.run_lock(p_bill_run_id, '{draft,approved}');
-  PERFORM ledger.usage_clear(u.transactions, array_fill(NULL::bigint, ARRAY[cardinality(u.transactions)]))
-  FROM (
-    SELECT array_agg(t.transaction_id) AS transactions
-    FROM ledger.transaction AS t
-    INNER JOIN billing.invoice AS i ON i.transaction_id = t.cleared_by
-    WHERE i.bill_run_id = p_bill_run_id
-  ) AS u
-  WHERE u.transactions IS NOT NULL;
+  PERFORM billing.draft_drop(ARRAY(SELECT i.invoice_id FROM billing.invoice AS i WHERE i.bill_run_id = p_bill_run_id));
+  -- Those that came to no invoice.
   DELETE FROM billing.charge AS c WHERE c.bill_run_id = p_bill_run_id;
-  UPDATE billing.charge AS c SET invoice_id = NULL
-  WHERE c.invoice_id IN (SELECT i.invoice_id FROM billing.invoice AS i WHERE i.bill_run_id = p_bill_run_id);
-  DELETE FROM billing.invoice_line AS l
-  WHERE l.invoice_id IN (SELECT i.invoice_id FROM billing.invoice AS i WHERE i.bill_run_id = p_bill_run_id);
-  DELETE FROM billing.invoice_tax AS t
-  WHERE t.invoice_id IN (SELECT i.invoice_id FROM billing.invoice AS i WHERE i.bill_run_id = p_bill_run_id);
-  DELETE FROM billing.invoice AS i WHERE i.bill_run_id = p_bill_run_id;
   DELETE FROM billing.bill_run AS r WHERE r.bill_run_id = p_bill_run_id;
 END $$;
 COMMENT ON FUNCTION api.bill_run_discard(bigint) IS
@@ -331,7 +318,7 @@ Asked again, it changes nothing: who lost the answer asks once more.
 :raises TB101: no such run
 :raises TB502: the lines are not what was booked as usage: nothing is issued
 :raises TB604: it is not approved
-:raises TB605: an engine outside has not answered with the taxes of some
+:raises TB605: an engine outside has not answered with the taxes of any
 :example: SELECT * FROM api.bill_run_issue(1)$doc$;
 GRANT EXECUTE ON FUNCTION api.bill_run_issue(bigint) TO pgtoll_admin, pgtoll_operator;
 

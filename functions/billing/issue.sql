@@ -128,5 +128,5 @@ $doc$Numbers and books the draft invoices of a run, once; call it last, since it
 :param p_bill_run_id: the run
 :returns: nothing
 :raises TB502: a customer has nothing open and is not even
-:raises TB605: an engine outside has not answered with the taxes of some
+:raises TB605: an engine outside has not answered with the taxes of any
 :example: SELECT billing.run_issue(1)$doc$;

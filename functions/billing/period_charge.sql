@@ -5,8 +5,8 @@ CREATE OR REPLACE FUNCTION billing.period_charges(p_customer_ids bigint[], p_fro
 )
 LANGUAGE sql STABLE
 BEGIN ATOMIC
-  SELECT p.customer_id, p.period_from, h.side, h.package_id, v.rate_sheet_id, h.billed_seconds, h.amount::numeric, h.call_id,
-    h.started_at
+  SELECT p.customer_id, p.period_from, h.side, h.package_id, v.rate_sheet_id, h.billed_seconds - h.pool_seconds,
+    h.amount::numeric, h.call_id, h.started_at
   FROM (
     SELECT DISTINCT ON (x.customer_id) x.customer_id, x.period_from, x.period_to
     FROM unnest(p_customer_ids, p_froms, p_tos) AS x (customer_id, period_from, period_to)
@@ -26,7 +26,7 @@ $doc$The calls of periods that a rate sheet rated.
 :param p_customer_ids: the customers, each once
 :param p_froms: first day of each one's period, in the same order
 :param p_tos: first day after it
-:returns: one row a charge
+:returns: one row a charge; its billed seconds without those that pools of minutes paid for
 :example: SELECT * FROM billing.period_charges('{1}', '{2026-11-01}', '{2026-12-01}')$doc$;
 
 CREATE OR REPLACE FUNCTION billing.period_due(p_customer_ids bigint[], p_usage_to date) RETURNS SETOF billing.charge

@@ -145,30 +145,3 @@ $doc$Prints taxes that were answered on their invoice while that is a draft; lat
 :param p_request: the request
 :returns: nothing
 :example: SELECT billing.tax_answer_print(r) FROM billing.tax_request AS r WHERE r.status = 'taxed'$doc$;
-
-CREATE OR REPLACE FUNCTION billing.tax_wait(p_bill_run_id bigint) RETURNS void
-LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-  v_waiting bigint[] := ARRAY(
-    SELECT r.tax_request_id
-    FROM billing.tax_request AS r
-    INNER JOIN billing.invoice AS i ON i.invoice_id = r.invoice_id
-    WHERE i.bill_run_id = p_bill_run_id AND r.printed_on IS NULL
-    ORDER BY r.tax_request_id
-    FOR NO KEY UPDATE OF r
-  );
-BEGIN
-  IF cardinality(v_waiting) > 0 AND NOT system.setting_bool('tax.issue_untaxed') THEN
-    PERFORM system.raise_error('TB605', format('%s invoices wait for their taxes', cardinality(v_waiting)),
-      p_detail => jsonb_build_object('tax_request_ids', to_jsonb(v_waiting[:10])), p_column => 'bill_run_id',
-      p_hint => '`pgtoll tax-run` asks the engine. The setting tax.issue_untaxed lets them go, and taxes follow with the next bill.');
-  END IF;
-  UPDATE billing.tax_request AS r SET is_late = true WHERE r.tax_request_id = ANY (v_waiting);
-END $$;
-COMMENT ON FUNCTION billing.tax_wait(bigint) IS
-$doc$Refuses to issue invoices whose taxes an engine outside has not answered yet; or marks them, where a setting lets them go.
-
-:param p_bill_run_id: the run
-:returns: nothing
-:raises TB605: some are untaxed
-:example: SELECT billing.tax_wait(1)$doc$;

@@ -80,7 +80,9 @@ BEGIN
   FROM catalog.package_item AS i WHERE i.package_version_id = v_old.package_version_id;
   INSERT INTO catalog.pool (package_version_id, code, name, minutes, side, scope, prefixes, rollover_cycles)
   SELECT v_version_id, p.code, p.name, p.minutes, p.side, p.scope, p.prefixes, p.rollover_cycles
-  FROM catalog.pool AS p WHERE p.package_version_id = v_old.package_version_id;
+  FROM catalog.pool AS p WHERE p.package_version_id = v_old.package_version_id
+  -- Older pools are drawn from first: copies keep the order.
+  ORDER BY p.pool_id;
   INSERT INTO catalog.package_discount (package_version_id, discount_id)
   SELECT v_version_id, d.discount_id
   FROM catalog.package_discount AS d WHERE d.package_version_id = v_old.package_version_id;

@@ -126,7 +126,7 @@ BEGIN
     ORDER BY d.effective_from
   LOOP
     INSERT INTO catalog.rate_sheet_version (
-      rate_sheet_id, valid_from, valid_to, star_rate_id, rates, band_plan_id
+      rate_sheet_id, valid_from, valid_to, star_rate_id, rates, band_plan_id, kind
     )
     SELECT p_rate_sheet_id, r.effective_from::timestamp AT TIME ZONE v_zone,
       coalesce(r.next_from::timestamp AT TIME ZONE v_zone, 'infinity'),
@@ -135,7 +135,7 @@ BEGIN
         WHERE f.rate_sheet_id = p_rate_sheet_id AND f.prefix = '' AND f.effective_from <= r.effective_from
           AND f.superseded_at IS NULL
         ORDER BY f.effective_from DESC LIMIT 1
-      ), 0, v_band_plan_id
+      ), 0, v_band_plan_id, v_kind
     RETURNING rate_sheet_version_id INTO v_version_id;
 
     -- Statistics may be older than the rates that were just added: a nested loop over them would take for ever.

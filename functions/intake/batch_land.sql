@@ -42,7 +42,8 @@ BEGIN
   IF v_first IS NOT NULL THEN
     PERFORM system.ensure_month(t.name::regclass, greatest(v_first, p_layout.oldest), least(v_last, p_layout.newest))
     FROM (VALUES
-      ('intake.identity'), ('rating.call'), ('rating.charge'), ('rating.surcharge'), ('rating.attempt'), ('rating.usage_hour')
+      ('intake.identity'), ('rating.call'), ('rating.charge'), ('rating.surcharge'), ('rating.pool_draw'), ('rating.attempt'),
+      ('rating.usage_hour')
     ) AS t (name);
   END IF;
 

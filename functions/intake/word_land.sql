@@ -1,5 +1,17 @@
 -- Calls that a switch told of by word instead of a file: they land like any line, with the same identities.
 
+CREATE OR REPLACE FUNCTION intake.land_try(p_source_id bigint) RETURNS boolean
+LANGUAGE sql VOLATILE SET search_path = pg_catalog, pg_temp
+BEGIN ATOMIC
+  -- The lock of intake.batch_open().
+  SELECT pg_try_advisory_xact_lock(hashtextextended('pgtoll.land:' || p_source_id, 0));
+END;
+COMMENT ON FUNCTION intake.land_try(bigint) IS $doc$Reserves landing for this transaction, unless a file of the switch is landing now.
+
+:param p_source_id: the switch
+:returns: false when one is
+:example: SELECT intake.land_try(1)$doc$;
+
 CREATE OR REPLACE FUNCTION intake.word_land(p_source intake.source, p_name text, p_load_id uuid, p_words intake.word[])
 RETURNS bigint
 LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO, YMD' AS $$

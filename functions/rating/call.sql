@@ -3,15 +3,16 @@
 CREATE OR REPLACE FUNCTION rating.call_find(p_call_id text) RETURNS rating.call
 LANGUAGE plpgsql STABLE
 -- Planned once a session; only the month of the id is opened.
-SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan SET timezone = 'UTC' AS $$
+SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
-  v_month timestamptz;
+  v_month timestamp;
   v_call rating.call;
 BEGIN
   IF p_call_id ~ '^[12][0-9]{3}(0[1-9]|1[0-2])-[0-9]{1,18}$' THEN
-    v_month := to_date(left(p_call_id, 6), 'YYYYMM')::timestamptz;
+    v_month := to_date(left(p_call_id, 6), 'YYYYMM')::timestamp;
     SELECT c.* INTO v_call FROM rating.call AS c
-    WHERE c.call_id = substr(p_call_id, 8)::bigint AND c.started_at >= v_month AND c.started_at < v_month + interval '1 month';
+    WHERE c.call_id = substr(p_call_id, 8)::bigint AND c.started_at >= v_month AT TIME ZONE 'UTC'
+      AND c.started_at < (v_month + interval '1 month') AT TIME ZONE 'UTC';
   END IF;
   IF v_call.call_id IS NULL THEN
     PERFORM system.raise_error('TB101', format('call %s does not exist', coalesce(p_call_id, 'NULL')),

@@ -22,8 +22,11 @@ BEGIN ATOMIC
       SELECT rating.price(1, sum(p.billed_seconds * p.rate_per_minute), r.connect_fee, 0) AS amount
       FROM rating.call_parts(p_charge.rate_id, p_charge.rate_sheet_version_id, p_call.answered_at, p_call.raw_seconds) AS p
     ) AS t
-    WHERE r.rate_id = p_charge.rate_id AND t.amount <> p_charge.amount
+    WHERE r.rate_id = p_charge.rate_id AND t.amount <> p_charge.amount AND p_charge.pool_seconds = 0
       AND p_charge.amount IN (r.minimum_charge, r.maximum_charge)
+    UNION ALL
+    -- What included minutes took off, the connect fee too when they paid for the whole call.
+    SELECT 3000000, 'pools', NULL, NULL, p_charge.pool_seconds, NULL, 0 WHERE p_charge.pool_seconds > 0
   )
   -- Each is rounded for itself, so the last one is what is left: together they are the price.
   SELECT row_number() OVER (ORDER BY l.place), l.kind, l.band, l.from_second, l.billed_seconds, l.rate_per_minute,
@@ -35,11 +38,11 @@ BEGIN ATOMIC
   FROM line AS l;
 END;
 COMMENT ON FUNCTION rating.price_lines(rating.charge, rating.call) IS
-$doc$A charge line by line: each price that counted, connect fee, minimum or maximum; together the amount charged.
+$doc$A charge line by line: each price that counted, connect fee, minimum or maximum, what pools took off; together the amount.
 
 :param p_charge: the charge
 :param p_call: its call
-:returns: lines in order; kind is usage, connect_fee, minimum or maximum; none for a call that no rate priced
+:returns: lines in order; kind is usage, connect_fee, minimum, maximum or pools; none for a call that no rate priced
 :example: SELECT rating.price_lines(h, c) FROM rating.charge AS h INNER JOIN rating.call AS c USING (call_id, started_at)$doc$;
 
 CREATE OR REPLACE FUNCTION rating.rate_runners_up(
@@ -87,8 +90,9 @@ $doc$Which other rates would fit the call: in the customer's override sheet and 
 :example: SELECT r.* FROM rating.charge AS h, rating.rate_runners_up(h, 1, h.started_at, '16135550142') AS r$doc$;
 
 CREATE OR REPLACE FUNCTION rating.charge_explain(p_charge rating.charge, p_call rating.call, p_runners_up boolean) RETURNS jsonb
--- One statement for all that has a key, planned once a session; what only special rates have is asked for apart.
-LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan AS $$
+-- One statement for all that has a key, which the caller's setting has planned once a session; what only special rates have is
+-- asked for apart.
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   f record;
   v_match text;
@@ -152,7 +156,7 @@ BEGIN
   IF f.rate_id IS NULL THEN
     v_again := CASE WHEN p_call.kind = 'internal'
       THEN rating.price(rating.billed_seconds(p_call.raw_seconds, 1, 1), f.on_net_rate, 0, 0) END;
-  ELSIF NOT f.special AND f.connect_fee = 0 AND f.minimum_charge = 0 THEN
+  ELSIF NOT f.special AND f.connect_fee = 0 AND f.minimum_charge = 0 AND p_charge.pool_seconds = 0 THEN
     -- Most calls: one price for all seconds.
     v_again := f.price_again;
     v_agrees := f.seconds_again = p_charge.billed_seconds;
@@ -162,13 +166,16 @@ BEGIN
       v_part_words := format('%s s at %s a minute: %s', p_charge.billed_seconds, f.rate_per_minute, v_price);
     END IF;
   ELSE
-    SELECT t.amount INTO v_again
+    SELECT rating.pool_paid(t.amount, t.billed_seconds, p_charge.pool_seconds, p_charge.rate_id, p_charge.rate_sheet_version_id,
+      p_call.answered_at, p_call.raw_seconds) INTO v_again
     FROM rating.call_total(p_charge.rate_id, p_charge.rate_sheet_version_id, p_call.answered_at, p_call.raw_seconds) AS t;
     SELECT jsonb_agg(jsonb_build_object('kind', l.kind, 'band', l.band, 'from_second', l.from_second,
         'billed_seconds', l.billed_seconds, 'rate_per_minute', l.rate_per_minute::text, 'amount', l.amount::text) ORDER BY l.place),
       string_agg(CASE l.kind
         WHEN 'usage' THEN format('%s s%s%s at %s a minute: %s', l.billed_seconds, ' in band ' || l.band,
           ' from second ' || nullif(l.from_second, 0), l.rate_per_minute, l.amount)
+        WHEN 'pools' THEN format('%s s of them out of included minutes (%s): %s', l.billed_seconds,
+          rating.pool_words(p_charge), l.amount)
         ELSE format('%s: %s', replace(l.kind, '_', ' '), l.amount) END, '; ' ORDER BY l.place)
     INTO v_parts, v_part_words
     FROM rating.price_lines(v_priced, p_call) AS l;
@@ -200,7 +207,8 @@ BEGIN
     'initial_increment', f.initial_increment, 'subsequent_increment', f.subsequent_increment,
     'grace_seconds', f.grace_seconds, 'free_seconds', f.free_seconds, 'minimum_charge', f.minimum_charge::text,
     'maximum_charge', f.maximum_charge::text, 'billed_seconds', p_charge.billed_seconds, 'parts', coalesce(v_parts, '[]'),
-    'price', v_price::text, 'discount', p_charge.discount::text, 'amount', p_charge.amount::text, 'currency', f.currency, 'recomputed', v_again::text,
+    'price', v_price::text, 'discount', p_charge.discount::text, 'amount', p_charge.amount::text, 'currency', f.currency,
+    'recomputed', v_again::text,
     'agrees', v_agrees AND coalesce(v_again = v_price, true), 'transaction_id', p_charge.transaction_id,
     'usage_day', f.usage_day, 'booked_at', f.booked_at,
     'words', concat_ws(' ',
@@ -241,20 +249,25 @@ SET search_path = pg_catalog, pg_temp SET timezone = 'UTC' SET plan_cache_mode =
 DECLARE
   v_call rating.call := rating.call_find(p_call_id);
   v_charges jsonb;
+  v_source text;
   v_surcharges jsonb;
   v_surcharge_words text;
 BEGIN
-  SELECT jsonb_agg(rating.charge_explain(h, v_call, coalesce(p_runners_up, false)) ORDER BY h.side DESC) INTO v_charges
-  FROM rating.charge AS h
-  WHERE h.customer_id IN (v_call.out_customer_id, v_call.in_customer_id) AND h.started_at = v_call.started_at
-    AND h.call_id = v_call.call_id;
-  SELECT jsonb_agg(jsonb_build_object('kind', s.kind, 'name', k.name, 'side', s.side, 'customer_id', s.customer_id,
+  SELECT
+    (
+      SELECT jsonb_agg(rating.charge_explain(h, v_call, coalesce(p_runners_up, false)) ORDER BY h.side DESC)
+      FROM rating.charge AS h
+      WHERE h.customer_id IN (v_call.out_customer_id, v_call.in_customer_id) AND h.started_at = v_call.started_at
+        AND h.call_id = v_call.call_id
+    ),
+    (SELECT s.code FROM intake.source AS s WHERE s.source_id = v_call.source_id),
+    jsonb_agg(jsonb_build_object('kind', s.kind, 'name', k.name, 'side', s.side, 'customer_id', s.customer_id,
       'amount', s.amount::text, 'cost', s.cost::text, 'cost_currency', s.cost_currency, 'transaction_id', s.transaction_id)
       ORDER BY s.kind, s.side),
     string_agg(CASE s.kind
       WHEN 'out_payment' THEN format('The owner of the number called is paid %s, booked by transaction %s.', -s.amount, s.transaction_id)
       ELSE format('%s: %s, booked by transaction %s.', k.name, s.amount, s.transaction_id) END, ' ' ORDER BY s.kind, s.side)
-  INTO v_surcharges, v_surcharge_words
+  INTO v_charges, v_source, v_surcharges, v_surcharge_words
   FROM rating.surcharge AS s
   LEFT JOIN catalog.surcharge AS k ON k.surcharge_id = s.surcharge_id
   WHERE s.customer_id IN (v_call.out_customer_id, v_call.in_customer_id) AND s.started_at = v_call.started_at
@@ -262,7 +275,7 @@ BEGIN
   RETURN jsonb_build_object(
     'call_id', p_call_id, 'caller', v_call.caller, 'called', v_call.called, 'kind', v_call.kind,
     'ani_mismatch', v_call.ani_mismatch,
-    'source', (SELECT s.code FROM intake.source AS s WHERE s.source_id = v_call.source_id),
+    'source', v_source,
     'started_at', v_call.started_at, 'answered_at', v_call.answered_at, 'ended_at', v_call.ended_at,
     'raw_seconds', v_call.raw_seconds::text, 'charges', coalesce(v_charges, '[]'), 'surcharges', coalesce(v_surcharges, '[]'),
     'words', concat_ws(' ',

@@ -12,6 +12,73 @@ COMMENT ON FUNCTION rating.charged_seconds(numeric, integer, integer) IS $doc$Se
 :returns: seconds
 :example: SELECT rating.charged_seconds(61, 3, 10)$doc$;
 
+CREATE OR REPLACE FUNCTION rating.terms_segments(
+  p_rate_per_minute numeric, p_initial_increment integer, p_subsequent_increment integer, p_grace_seconds integer,
+  p_free_seconds integer, p_price_steps catalog.price_step[], p_band_plan_id bigint, p_time_zone text,
+  p_answered_at timestamptz, p_raw_seconds numeric
+) RETURNS TABLE (after_seconds integer, seconds integer, band text, from_second integer, rate_per_minute numeric)
+LANGUAGE sql STABLE ROWS 3
+BEGIN ATOMIC
+  SELECT a.after_seconds, lead(a.after_seconds, 1, c.billed_seconds) OVER (ORDER BY a.after_seconds) - a.after_seconds,
+    nullif(s.band, ''), s.from_second, coalesce(s.rate_per_minute, c.rate_per_minute)
+  FROM (
+    SELECT p_rate_per_minute AS rate_per_minute, p_initial_increment AS initial_increment,
+      p_subsequent_increment AS subsequent_increment, p_free_seconds AS free_seconds, p_price_steps AS price_steps,
+      -- A rate without a price for any band is not asked which one it is.
+      CASE WHEN EXISTS (SELECT FROM unnest(p_price_steps) AS p WHERE p.band <> '') THEN p_band_plan_id END AS band_plan_id,
+      p_time_zone AS time_zone, p_answered_at + make_interval(secs => p_free_seconds) AS begins_at,
+      rating.billed_seconds(
+        rating.charged_seconds(p_raw_seconds, p_grace_seconds, p_free_seconds), p_initial_increment, p_subsequent_increment
+      ) AS billed_seconds
+    OFFSET 0
+  ) AS c
+  -- Where the price may change, as the first increment that starts there or later: the kernel itself says where that is.
+  CROSS JOIN LATERAL (
+    SELECT DISTINCT rating.billed_seconds(o.seconds, c.initial_increment, c.subsequent_increment) AS after_seconds
+    FROM (
+      SELECT 0::numeric AS seconds
+      UNION ALL
+      SELECT p.from_second - c.free_seconds FROM unnest(c.price_steps) AS p
+      UNION ALL
+      -- Bands change at quarters of an hour, in every zone and on every day of the year.
+      SELECT extract(epoch FROM q.quarter - c.begins_at)
+      FROM generate_series(
+        date_bin('15 minutes', c.begins_at, '2000-01-01 00:00+00'), c.begins_at + make_interval(secs => c.billed_seconds),
+        '15 minutes'
+      ) AS q (quarter)
+      WHERE c.band_plan_id IS NOT NULL
+    ) AS o
+  ) AS a
+  CROSS JOIN LATERAL catalog.band_at(
+    c.band_plan_id, c.time_zone, c.begins_at + make_interval(secs => a.after_seconds)
+  ) AS b
+  -- A step of the band itself goes before one of any band; within each the latest counts.
+  LEFT JOIN LATERAL (
+    SELECT p.band, p.from_second, p.rate_per_minute
+    FROM unnest(c.price_steps) AS p
+    WHERE p.band IN (b.band, '') AND p.from_second <= c.free_seconds + a.after_seconds
+    ORDER BY p.band = '', p.from_second DESC
+    LIMIT 1
+  ) AS s ON true
+  WHERE a.after_seconds < c.billed_seconds;
+END;
+COMMENT ON FUNCTION rating.terms_segments(
+  numeric, integer, integer, integer, integer, catalog.price_step[], bigint, text, timestamptz, numeric
+) IS $doc$A call cut where its price may change: every increment by the band and the second in which it starts.
+
+:param p_rate_per_minute: price per minute where no step counts
+:param p_initial_increment: initial increment, seconds
+:param p_subsequent_increment: subsequent increment, seconds
+:param p_grace_seconds: a call of at most so many seconds is not charged
+:param p_free_seconds: the first seconds, which are not charged
+:param p_price_steps: prices by band and by second of the call
+:param p_band_plan_id: the plan that tells bands; NULL: none
+:param p_time_zone: by whose clock
+:param p_answered_at: the instant of answer
+:param p_raw_seconds: seconds from answer to end, may be fractional
+:returns: after how many billed seconds each segment begins, its billed seconds, its band, from_second and price
+:example: SELECT * FROM rating.terms_segments(0.01, 60, 60, 0, 0, catalog.price_steps_parse('@60=0.005'), NULL, 'UTC', now(), 61)$doc$;
+
 CREATE OR REPLACE FUNCTION rating.terms_parts(
   p_rate_per_minute numeric, p_initial_increment integer, p_subsequent_increment integer, p_grace_seconds integer,
   p_free_seconds integer, p_price_steps catalog.price_step[], p_band_plan_id bigint, p_time_zone text,
@@ -20,49 +87,9 @@ CREATE OR REPLACE FUNCTION rating.terms_parts(
 LANGUAGE sql STABLE ROWS 2
 BEGIN ATOMIC
   SELECT row_number() OVER (ORDER BY min(x.after_seconds)), x.band, x.from_second, x.rate_per_minute, sum(x.seconds)
-  FROM (
-    SELECT a.after_seconds, nullif(s.band, '') AS band, s.from_second, coalesce(s.rate_per_minute, c.rate_per_minute) AS rate_per_minute,
-      lead(a.after_seconds, 1, c.billed_seconds) OVER (ORDER BY a.after_seconds) - a.after_seconds AS seconds
-    FROM (
-      SELECT p_rate_per_minute AS rate_per_minute, p_initial_increment AS initial_increment,
-        p_subsequent_increment AS subsequent_increment, p_free_seconds AS free_seconds, p_price_steps AS price_steps,
-        -- A rate without a price for any band is not asked which one it is.
-        CASE WHEN EXISTS (SELECT FROM unnest(p_price_steps) AS p WHERE p.band <> '') THEN p_band_plan_id END AS band_plan_id,
-        p_time_zone AS time_zone, p_answered_at + make_interval(secs => p_free_seconds) AS begins_at,
-        rating.billed_seconds(
-          rating.charged_seconds(p_raw_seconds, p_grace_seconds, p_free_seconds), p_initial_increment, p_subsequent_increment
-        ) AS billed_seconds
-      OFFSET 0
-    ) AS c
-    -- Where the price may change, as the first increment that starts there or later: the kernel itself says where that is.
-    CROSS JOIN LATERAL (
-      SELECT DISTINCT rating.billed_seconds(o.seconds, c.initial_increment, c.subsequent_increment) AS after_seconds
-      FROM (
-        SELECT 0::numeric AS seconds
-        UNION ALL
-        SELECT p.from_second - c.free_seconds FROM unnest(c.price_steps) AS p
-        UNION ALL
-        -- Bands change at quarters of an hour, in every zone and on every day of the year.
-        SELECT extract(epoch FROM q.quarter - c.begins_at)
-        FROM generate_series(
-          date_bin('15 minutes', c.begins_at, '2000-01-01 00:00+00'), c.begins_at + make_interval(secs => c.billed_seconds),
-          '15 minutes'
-        ) AS q (quarter)
-        WHERE c.band_plan_id IS NOT NULL
-      ) AS o
-    ) AS a
-    CROSS JOIN LATERAL catalog.band_at(
-      c.band_plan_id, c.time_zone, c.begins_at + make_interval(secs => a.after_seconds)
-    ) AS b
-    -- A step of the band itself goes before one of any band; within each the latest counts.
-    LEFT JOIN LATERAL (
-      SELECT p.band, p.from_second, p.rate_per_minute
-      FROM unnest(c.price_steps) AS p
-      WHERE p.band IN (b.band, '') AND p.from_second <= c.free_seconds + a.after_seconds
-      ORDER BY p.band = '', p.from_second DESC
-      LIMIT 1
-    ) AS s ON true
-    WHERE a.after_seconds < c.billed_seconds
+  FROM rating.terms_segments(
+    p_rate_per_minute, p_initial_increment, p_subsequent_increment, p_grace_seconds, p_free_seconds, p_price_steps,
+    p_band_plan_id, p_time_zone, p_answered_at, p_raw_seconds
   ) AS x
   GROUP BY x.band, x.from_second, x.rate_per_minute;
 END;

@@ -179,6 +179,7 @@ BEGIN
     h.destination_id, h.billed_seconds, h.amount, h.transaction_id, p_rerating_id, r.reversed_by, h.document
   FROM charge AS h
   INNER JOIN reversed AS r ON r.transaction_id = h.transaction_id;
+  PERFORM rating.pool_return(p_rerating_id, p_call_ids, false);
   RETURN rating.past_turn(p_rerating_id, p_call_ids, false, p_rerating_id);
 END $$;
 COMMENT ON FUNCTION rating.call_set_aside(bigint, bigint[], timestamptz[]) IS
@@ -231,6 +232,7 @@ BEGIN
   UPDATE rating.charge_past AS p SET restored_by = a.restored_by
   FROM again AS a
   WHERE p.rerating_id = p_rerating_id AND p.call_id = ANY (p_call_ids) AND p.reversed_by = a.reversed_by;
+  PERFORM rating.pool_return(p_rerating_id, p_call_ids, true);
   RETURN rating.past_turn(p_rerating_id, p_call_ids, true, p_for_id);
 END $$;
 COMMENT ON FUNCTION rating.call_restore(bigint, bigint[], bigint) IS

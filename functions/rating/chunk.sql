@@ -8,6 +8,8 @@ SET enable_nestloop = on SET work_mem = '256MB' AS $$
 DECLARE
   v_rerate boolean := p_chunk.batch_id IS NULL;
   v_both_sides boolean := system.setting_bool('rating.rate_both_sides');
+  v_pools boolean := EXISTS (SELECT FROM catalog.pool);
+  v_parts rating.pool_part[];
   v_postings ledger.posting[];
   v_legs ledger.leg[];
   v_held intake.hold[];
@@ -24,12 +26,42 @@ BEGIN
   ), held AS MATERIALIZED (
     SELECT l.record_id, min(l.state) AS reason, max(l.customer_id) AS customer_id
     FROM leg AS l WHERE l.state NOT IN ('rated', 'skipped', 'unanswered') GROUP BY l.record_id
-  ), rated AS (
+  ), payable AS (
     -- A call with two payers is rated for both or held.
-    SELECT l.*,
-      CASE WHEN l.discount_percent IS NULL THEN l.amount ELSE l.amount - rating.discount_of(l.amount, l.discount_percent) END AS paid
-    FROM leg AS l
+    SELECT l.* FROM leg AS l
     WHERE l.state = 'rated' AND (l.kind <> 'on_net' OR l.record_id NOT IN (SELECT h.record_id FROM held AS h))
+  ), drawn AS MATERIALIZED (
+    SELECT d.*
+    FROM rating.pool_deal((
+      SELECT array_agg(ROW(
+        r.record_id, r.side, r.started_at, r.answered_at, r.usage_day, r.caller, r.called, r.customer_id, r.device_id, r.package_id,
+        r.billed_seconds
+      )::rating.pool_leg)
+      FROM payable AS r
+      WHERE r.rate_id IS NOT NULL AND r.amount > 0 AND (
+        r.package_id IN (SELECT k.package_id FROM catalog.pool_package() AS k)
+        OR r.customer_id IN (SELECT c.customer_id FROM rating.pool_customer() AS c)
+      )
+    )) AS d
+    WHERE v_pools
+  ), covered AS MATERIALIZED (
+    SELECT d.record_id, d.side, sum(d.billed_seconds)::integer AS seconds
+    FROM drawn AS d WHERE d.billed_seconds > 0 GROUP BY d.record_id, d.side
+  ), priced AS (
+    -- Where nobody has a pool, nothing of it is even planned.
+    SELECT r.*, 0 AS pool_seconds, r.amount AS price FROM payable AS r WHERE NOT v_pools
+    UNION ALL
+    SELECT r.*, coalesce(c.seconds, 0),
+      rating.pool_paid(
+        r.amount, r.billed_seconds, c.seconds, r.rate_id, r.rate_sheet_version_id, r.answered_at, r.raw_seconds
+      )
+    FROM payable AS r
+    LEFT JOIN covered AS c ON c.record_id = r.record_id AND c.side = r.side
+    WHERE v_pools
+  ), rated AS (
+    SELECT r.*,
+      CASE WHEN r.discount_percent IS NULL THEN r.price ELSE r.price - rating.discount_of(r.price, r.discount_percent) END AS paid
+    FROM priced AS r
   ), part AS MATERIALIZED (
     SELECT r.customer_id, r.usage_day, r.side, count(*) AS charges, sum(r.raw_seconds) AS raw_seconds,
       sum(r.billed_seconds) AS billed_seconds, sum(r.paid) AS amount
@@ -85,13 +117,21 @@ BEGIN
   ), charge AS (
     INSERT INTO rating.charge (
       customer_id, started_at, call_id, side, device_id, package_id, rate_sheet_version_id, rate_id, destination_id,
-      billed_seconds, amount, transaction_id, jurisdiction, rating_class, lata, tier, discount
+      billed_seconds, amount, transaction_id, pool_seconds, jurisdiction, rating_class, lata, tier, discount
     )
     SELECT r.customer_id, r.started_at, r.record_id, r.side, r.device_id, r.package_id, r.rate_sheet_version_id, r.rate_id,
-      r.destination_id, r.billed_seconds, r.paid, p.transaction_id, r.jurisdiction, r.rating_class, r.lata, r.tier,
-      nullif(CASE WHEN r.discount_percent IS NOT NULL THEN r.amount - r.paid END, 0)
+      r.destination_id, r.billed_seconds, r.paid, p.transaction_id, r.pool_seconds, r.jurisdiction, r.rating_class, r.lata, r.tier,
+      nullif(CASE WHEN r.discount_percent IS NOT NULL THEN r.price - r.paid END, 0)
     FROM rated AS r
     INNER JOIN posting AS p ON p.customer_id = r.customer_id AND p.usage_day = r.usage_day
+  ), draw AS (
+    INSERT INTO rating.pool_draw (
+      customer_id, started_at, call_id, side, transaction_id, pool_id, sharer_id, cycle_from, billed_seconds
+    )
+    SELECT d.customer_id, d.started_at, d.record_id, d.side, p.transaction_id, d.pool_id, d.sharer_id, d.cycle_from, d.billed_seconds
+    FROM drawn AS d
+    INNER JOIN posting AS p ON p.customer_id = d.customer_id AND p.usage_day = d.usage_day
+    WHERE d.billed_seconds > 0
   ), added AS (
     INSERT INTO rating.surcharge (
       customer_id, started_at, call_id, side, kind, device_id, surcharge_id, amount, cost, cost_currency, transaction_id
@@ -170,8 +210,9 @@ BEGIN
       ) AS x (account_id, bucket, amount)
     ),
     (SELECT array_agg(ROW(h.record_id, h.reason, h.customer_id)::intake.hold ORDER BY h.record_id) FROM held AS h),
-    (SELECT count(*) FROM call), (SELECT count(*) FROM skipped), (SELECT count(*) FROM attempt)
-  INTO v_postings, v_legs, v_held, v_rated, v_skipped, v_unanswered;
+    (SELECT count(*) FROM call), (SELECT count(*) FROM skipped), (SELECT count(*) FROM attempt),
+    (SELECT array_agg(d::rating.pool_part) FROM drawn AS d WHERE v_pools)
+  INTO v_postings, v_legs, v_held, v_rated, v_skipped, v_unanswered, v_parts;
 
   PERFORM set_config('enable_nestloop', 'on', true);
 
@@ -180,7 +221,10 @@ BEGIN
   IF p_chunk.rerating_id IS NOT NULL THEN
     PERFORM rating.rerating_book(p_chunk.rerating_id, p_reversal.postings, v_postings);
   END IF;
-  -- Last before commit: it locks the customers' live rows.
+  -- Last before commit: these lock pools, and then the customers' live rows.
+  IF v_parts IS NOT NULL THEN
+    PERFORM rating.pool_take(v_parts);
+  END IF;
   PERFORM rating.usage_post(p_chunk, p_reversal.postings || v_postings, p_reversal.legs || v_legs);
 END $$;
 COMMENT ON FUNCTION rating.chunk_rate(intake.chunk, rating.bookings) IS $doc$Rates one claimed chunk.
@@ -188,7 +232,30 @@ COMMENT ON FUNCTION rating.chunk_rate(intake.chunk, rating.bookings) IS $doc$Rat
 :param p_chunk: the chunk, locked by the caller
 :param p_reversal: when its calls were rated before: what takes their charges back, booked together with the new ones
 :returns: nothing
+:raises TB411: another worker drew on a pool of minutes meanwhile, and it has not enough: rating.chunk_rate_pooled rates again
 :example: SELECT rating.chunk_rate(c) FROM intake.chunk AS c WHERE c.chunk_id = 1$doc$;
+
+CREATE OR REPLACE FUNCTION rating.chunk_rate_pooled(p_chunk intake.chunk) RETURNS void
+LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  v_pools text;
+BEGIN
+  BEGIN
+    PERFORM rating.chunk_rate(p_chunk);
+    RETURN;
+  EXCEPTION WHEN SQLSTATE 'TB411' THEN
+    GET STACKED DIAGNOSTICS v_pools = PG_EXCEPTION_DETAIL;
+  END;
+  -- The second time nobody else draws on any pool that these calls may draw on.
+  PERFORM rating.pool_lock(v_pools::jsonb);
+  PERFORM rating.chunk_rate(p_chunk);
+END $$;
+COMMENT ON FUNCTION rating.chunk_rate_pooled(intake.chunk) IS
+$doc$Rates one claimed chunk, and once again when a pool of minutes ran out under it.
+
+:param p_chunk: the chunk, locked by the caller
+:returns: nothing
+:example: SELECT rating.chunk_rate_pooled(c) FROM intake.chunk AS c WHERE c.chunk_id = 1$doc$;
 
 CREATE OR REPLACE FUNCTION rating.chunk_rate_next() RETURNS intake.chunk
 LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
@@ -209,10 +276,10 @@ BEGIN
     FROM intake.held_call AS h WHERE h.chunk_id = v_chunk.chunk_id AND h.resolved_at IS NULL;
     PERFORM system.ensure_month(t.name::regclass, v_from, v_to)
     FROM (VALUES
-      ('rating.call'), ('rating.charge'), ('rating.surcharge'), ('rating.attempt'), ('rating.usage_hour')
+      ('rating.call'), ('rating.charge'), ('rating.surcharge'), ('rating.pool_draw'), ('rating.attempt'), ('rating.usage_hour')
     ) AS t (name);
   END IF;
-  PERFORM rating.chunk_rate(v_chunk);
+  PERFORM rating.chunk_rate_pooled(v_chunk);
   RETURN intake.chunk_get(v_chunk.chunk_id);
 END $$;
 COMMENT ON FUNCTION rating.chunk_rate_next() IS $doc$Rates the oldest chunk that nobody else is working on.

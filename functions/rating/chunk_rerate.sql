@@ -43,13 +43,20 @@ BEGIN
       coalesce(o.customer_id, n.customer_id) AS customer_id, coalesce(o.side, n.side) AS side,
       o.destination_id AS destination_before, n.destination_id AS destination_after,
       o.billed_seconds AS billed_seconds_before, n.billed_seconds AS billed_seconds_after,
-      o.amount::numeric AS amount_before, n.amount AS amount_after, o.reason
+      o.amount::numeric AS amount_before, a.amount AS amount_after, o.reason
     FROM old AS o
     FULL JOIN (SELECT x.* FROM new AS x WHERE x.customer_id IS NOT NULL) AS n
       ON n.record_id = o.call_id AND n.customer_id = o.customer_id AND n.side = o.side
+    -- With as many seconds out of pools as before, and with the discount.
+    CROSS JOIN LATERAL (
+      SELECT rating.pool_paid(n.amount, n.billed_seconds, o.pool_seconds, n.rate_id, n.rate_sheet_version_id, n.answered_at,
+        n.raw_seconds) AS price
+      OFFSET 0
+    ) AS p
+    CROSS JOIN LATERAL (SELECT p.price - coalesce(rating.discount_of(p.price, n.discount_percent), 0) AS amount OFFSET 0) AS a
     -- The same price by another version of a sheet is the same price.
     WHERE (o.device_id, o.package_id, o.destination_id, o.billed_seconds, o.amount::numeric)
-      IS DISTINCT FROM (n.device_id, n.package_id, n.destination_id, n.billed_seconds, n.amount)
+      IS DISTINCT FROM (n.device_id, n.package_id, n.destination_id, n.billed_seconds, a.amount)
   ), put AS (
     INSERT INTO rating.rerating_change (
       rerating_id, call_id, started_at, customer_id, side, destination_before, destination_after, billed_seconds_before,
@@ -136,6 +143,7 @@ LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   v_found record;
   v_changed integer;
+  v_pools text;
 BEGIN
   PERFORM rating.rerating_lock(false);
   LOOP
@@ -153,9 +161,14 @@ BEGIN
       UPDATE rating.rerating_call AS k SET outcome = 'changed'
       WHERE k.rerating_id = p_chunk.rerating_id AND k.call_id = ANY (v_found.p_call_ids);
       EXIT;
-    EXCEPTION WHEN SQLSTATE 'TB404' THEN
-      -- A sheet lost a price between the look and the booking: nothing of it happened, so look again.
-      NULL;
+    EXCEPTION
+      WHEN SQLSTATE 'TB404' THEN
+        -- A sheet lost a price between the look and the booking: nothing of it happened, so look again.
+        NULL;
+      WHEN SQLSTATE 'TB411' THEN
+        -- A pool of minutes ran out meanwhile; the next time nobody else draws on it.
+        GET STACKED DIAGNOSTICS v_pools = PG_EXCEPTION_DETAIL;
+        PERFORM rating.pool_lock(v_pools::jsonb);
     END;
   END LOOP;
   PERFORM intake.chunk_finish(p_chunk.chunk_id, p_chunk.records - v_found.p_unratable, v_found.p_unratable, 0, 0);

@@ -13,11 +13,11 @@ BEGIN ATOMIC
     CASE WHEN x.located THEN p.jurisdiction END, x.rating_class,
     CASE WHEN x.located THEN coalesce(p.caller_lata, '?') || '>' || coalesce(p.called_lata, '?') END,
     ot.tier, pt.tier,
-    CASE CASE WHEN p_sheet_id IS NULL THEN p_override_kind ELSE p_sheet_kind END
+    -- The package's sheet has the last word; without one the override's.
+    CASE last.kind
       WHEN 'lata' THEN
         CASE WHEN p.caller_lata IS NULL OR NOT x.by_caller AND p.called_lata IS NULL THEN 'NO_LATA' ELSE 'NO_LATA_RATE' END
-      WHEN 'tier' THEN
-        CASE WHEN CASE WHEN p_sheet_id IS NULL THEN ot.tier ELSE pt.tier END IS NULL AND c.center IS NOT NULL THEN 'INVALID_RATE_CENTER' ELSE 'NO_TIER_RATE' END
+      WHEN 'tier' THEN CASE WHEN last.tier IS NULL AND c.center IS NOT NULL THEN 'INVALID_RATE_CENTER' ELSE 'NO_TIER_RATE' END
       ELSE 'NO_RATE'
     END
   FROM (
@@ -74,6 +74,10 @@ BEGIN ATOMIC
       ON (p_told).tier IS NULL
     WHERE p_sheet_kind = 'tier'
   ) AS pt ON true
+  CROSS JOIN LATERAL (
+    SELECT CASE WHEN p_sheet_id IS NULL THEN p_override_kind ELSE p_sheet_kind END AS kind,
+      CASE WHEN p_sheet_id IS NULL THEN ot.tier ELSE pt.tier END AS tier
+  ) AS last
   CROSS JOIN LATERAL catalog.sheet_key(
     p_override_kind, p_override_version_id, p_override_lanes, p_override_star_id, p_number, d.lrn, x.rating_class, p.caller_lata,
     p.called_lata, x.by_caller, ot.tier, c.center IS NULL

@@ -23,19 +23,22 @@ BEGIN
   INTO v_star_id, v_rate_id, v_rate, v_connect_fee, v_initial, v_subsequent, v_minimum, v_special, v_version_id
   FROM (
     -- Versions do not overlap: the one that began last is the only one it can be.
-    SELECT n.rate_sheet_version_id, n.star_rate_id, n.valid_to
+    SELECT n.rate_sheet_version_id, n.star_rate_id, n.valid_to, n.kind
     FROM catalog.rate_sheet_version AS n
     WHERE n.rate_sheet_id = p_rate_sheet_id AND n.retired_at IS NULL AND n.valid_from <= p_at
     ORDER BY n.valid_from DESC LIMIT 1
   ) AS v
   LEFT JOIN LATERAL catalog.rate_find(v.rate_sheet_version_id, catalog.number_key(p_number)) AS f ON true
-  WHERE p_at < v.valid_to
+  WHERE p_at < v.valid_to AND v.kind = 'prefix'
     AND p_seconds >= 0 AND p_seconds < 1e7 AND length(p_number) BETWEEN 1 AND 15 AND btrim(p_number, '0123456789') = '';
   IF v_rate_id IS NULL THEN
     IF (p_seconds >= 0 AND p_seconds < 1e7) IS NOT TRUE THEN
       PERFORM system.raise_error('TB102', 'seconds must be a number from 0', p_column => 'seconds');
     ELSIF (length(p_number) BETWEEN 1 AND 15 AND btrim(p_number, '0123456789') = '') IS NOT TRUE THEN
       PERFORM system.raise_error('TB102', 'number must be 1 to 15 digits', p_column => 'number');
+    ELSIF (SELECT s.kind FROM catalog.rate_sheet AS s WHERE s.rate_sheet_id = p_rate_sheet_id) <> 'prefix' THEN
+      PERFORM system.raise_error('TB102', format('rate sheet %s is not by prefix alone', p_rate_sheet_id), p_column => 'rate_sheet_id',
+        p_hint => 'Ask api.call_quote, or api.rate_find with both numbers.');
     ELSIF p_at IS NULL THEN
       RETURN api.call_price(p_rate_sheet_id, p_number, p_seconds, system.clock_now());
     END IF;
@@ -61,7 +64,7 @@ COMMENT ON FUNCTION api.call_price(bigint, text, numeric, timestamptz) IS $doc$P
 :param p_seconds: seconds from answer to end, may be fractional
 :param p_at: the instant of answer; NULL is now
 :returns: the price in the sheet's currency, 6 decimals; NULL when no rate matches
-:raises TB102: not a number, or seconds are not a number from 0
+:raises TB102: not a number, seconds are not a number from 0, or a sheet that a number alone has no price in
 :example: SELECT api.call_price(1, '16135550142', 126)$doc$;
 GRANT EXECUTE ON FUNCTION api.call_price(bigint, text, numeric, timestamptz)
 TO pgtoll_admin, pgtoll_operator, pgtoll_auditor, pgtoll_switch;

@@ -77,19 +77,33 @@ BEGIN ATOMIC
       WHEN p.fault IS NOT NULL THEN p.fault
       WHEN p.answered_at IS NULL THEN 'unanswered'
       WHEN p.called_number IS NULL THEN 'INVALID_NUMBER'
-      WHEN f.rate_id IS NULL THEN 'NO_RATE'
+      WHEN f.rate_id IS NULL THEN coalesce(b.held_reason, 'NO_RATE')
     END
   FROM (SELECT l.* FROM intake.line_parsed(p_load_id, NULL, p_layout) AS l OFFSET 0) AS p
   LEFT JOIN catalog.rate_sheet_version AS v
     ON v.rate_sheet_id = p_rate_sheet_id AND v.retired_at IS NULL AND p.fault IS NULL AND p.called_number IS NOT NULL
     AND p.answered_at >= v.valid_from AND p.answered_at < v.valid_to
   LEFT JOIN LATERAL (
+    SELECT x.sheet_key, x.sheet_star_id, x.held_reason
+    FROM rating.leg_basis(
+      NULL, 'out', p.caller_number, p.called_number, p.called_number,
+      ROW(p.lrn, p.ani_ii, p.rate_center, p.tier, p.cnam)::rating.told, p.answered_at, NULL, 'prefix', NULL, NULL, NULL,
+      v.rate_sheet_id, v.kind, v.rate_sheet_version_id, v.lanes, v.star_rate_id
+    ) AS x
+    WHERE v.kind <> 'prefix' OR p.lrn IS NOT NULL
+    OFFSET 0  -- not even begun where the number is all that counts
+  ) AS b ON true
+  LEFT JOIN LATERAL (
     SELECT k.*, t.amount,
       CASE
         WHEN k.special THEN t.billed_seconds
         ELSE rating.billed_seconds(p.raw_seconds, k.initial_increment, k.subsequent_increment)
       END AS billed_seconds
-    FROM catalog.rate_pick(NULL, NULL, NULL, v.rate_sheet_version_id, v.star_rate_id, catalog.number_key(p.called_number)) AS k
+    FROM catalog.rate_pick(
+      NULL, NULL, NULL, v.rate_sheet_version_id,
+      CASE WHEN b.sheet_key IS NULL THEN v.star_rate_id ELSE b.sheet_star_id END,
+      coalesce(b.sheet_key, catalog.number_key(p.called_number))
+    ) AS k
     LEFT JOIN LATERAL (
       SELECT c.* FROM rating.call_total(k.rate_id, k.rate_sheet_version_id, p.answered_at, p.raw_seconds) AS c
       WHERE k.special

@@ -45,6 +45,10 @@ DECLARE
   v_ids bigint[];
   v_words intake.word[];
 BEGIN
+  -- A file that is landing may hold these very records, and whoever rates must not wait for it behind this.
+  IF NOT intake.land_try(p_source.source_id) THEN
+    RETURN 0;
+  END IF;
   SELECT array_agg(d.reservation_id) INTO v_ids
   FROM (
     SELECT r.reservation_id FROM rating.reservation AS r

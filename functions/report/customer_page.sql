@@ -122,19 +122,12 @@ BEGIN
     (
       SELECT coalesce(json_agg(row_to_json(x) ORDER BY x.code, x.package_assignment_id, x.sharer_id), '[]')
       FROM (
-        SELECT p.pool_id, p.code, p.name, p.side, p.scope, h.package_assignment_id, h.device_id, u.sharer_id,
-          u.cycle_from, u.cycle_to, p.minutes::text AS minutes,
-          trim_scale(round(coalesce(u.billed_seconds, 0) / 60.0, 2))::text AS used_minutes,
-          trim_scale(greatest(p.minutes - round(coalesce(u.billed_seconds, 0) / 60.0, 2), 0))::text AS left_minutes
-        FROM held AS h
-        INNER JOIN catalog.pool AS p ON p.package_version_id = h.package_version_id
-        LEFT JOIN rating.pool_use AS u ON u.customer_id = p_customer_id AND u.pool_id = p.pool_id
-          AND u.cycle_from <= p_today AND u.cycle_to > p_today
-          -- Shared by device on a package of the whole customer: a row for each device that used some.
-          AND u.sharer_id = coalesce(
-            CASE p.scope WHEN 'customer' THEN 0 WHEN 'package' THEN h.package_assignment_id ELSE h.device_id END,
-            u.sharer_id)
-        WHERE h.in_force
+        SELECT p.pool_id, p.code, p.name, p.side, p.scope, l.package_assignment_id, l.device_id, l.sharer_id,
+          l.cycle_from, l.cycle_to, trim_scale(round(l.granted_seconds / 60.0, 2))::text AS minutes,
+          trim_scale(round(l.billed_seconds / 60.0, 2))::text AS used_minutes,
+          trim_scale(round(l.left_seconds / 60.0, 2))::text AS left_minutes
+        FROM rating.pool_left(p_customer_id, p_at, p_today) AS l
+        INNER JOIN catalog.pool AS p ON p.pool_id = l.pool_id
       ) AS x
     ),
     (

@@ -17,7 +17,8 @@ SELECT invoice_id AS invoice, new_charges AS charges FROM billing.invoice AS i W
 SELECT is((SELECT concat_ws('|', r.status, r.engine, r.is_late) FROM api.tax_request_list(p_invoice_id => :invoice) AS r),
   'untaxed|billsoft|f', 'a draft waits for its taxes');
 SELECT api.bill_run_approve(:run) \gset
-SELECT throws_ok($$SELECT api.bill_run_issue(pg_temp.run())$$, 'TB605', '1 invoices wait for their taxes', 'nothing goes out untaxed');
+SELECT throws_ok($$SELECT api.bill_run_issue(pg_temp.run())$$, 'TB605', 'all invoices of the run wait for their taxes',
+  'nothing goes out untaxed');
 SELECT tax_request_id AS request, attempt, document, action FROM api.tax_request_claim() \gset
 SELECT is(:'action'::text, 'calculate', 'asked');
 SELECT is((SELECT string_agg(concat_ws(' ', x.item ->> 'charge', x.item ->> 'minutes', x.item ->> 'lines', x.item -> 'pair'), ', ' ORDER BY x.nth)

@@ -211,6 +211,21 @@ SELECT is((SELECT concat_ws(' ', q.tier, q.amount) FROM api.call_quote(:t, '1212
 SELECT is((SELECT q.reason FROM api.call_quote(:t, '12125550199', '16045550110', 60, '2011-02-20Z', 'in', p_rate_center => 'NOWHERE') AS q),
   'INVALID_RATE_CENTER', 'a center that is none');
 
+-- A file is rated by any sheet without being taken in; a number alone has no price in a sheet that asks for more.
+CREATE FUNCTION pg_temp.free(p_sheet text, VARIADIC p_lines text[]) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+  v_load uuid := gen_random_uuid();
+BEGIN
+  INSERT INTO system.load_line (load_id, slice, line_no, raw) VALUES (v_load, 0, 1, array_to_string(p_lines, E'\n'));
+  RETURN (SELECT string_agg(coalesce(l.reason, l.prefix || ' ' || l.amount), '; ' ORDER BY l.line_no) FROM api.line_rate(p_sheet, v_load) AS l);
+END $$;
+SELECT is(pg_temp.free('t-lata', 'f1,2011-02-20 15:00:00,66,12125550101,12035550199', 'f2,2011-02-20 15:00:00,66,12125550101,01133140000000'),
+  '132>132 0.004400; NO_LATA', 'a file by LATAs');
+SELECT is(pg_temp.free('t-jurisdiction', 'f1,2011-02-20 15:00:00,66,12125550101,15185550199'), '*/intrastate 0.015400', 'a file by jurisdiction');
+SELECT is(pg_temp.free('t-tier', 'f1,2011-02-20 15:00:00,125,12125550101,16045550110', 'f2,2011-02-20 15:00:00,125,12125550101,15195550110'),
+  '3 0.052500; NO_TIER_RATE', 'a file by tiers');
+SELECT throws_ok($$SELECT api.call_price(pg_temp.sheet_id('t-lata'), '12035550199', 66, '2011-02-20Z')$$, 'TB102', NULL, 'a number is no pair of LATAs');
+
 SELECT is((SELECT string_agg(v.check_name || ' ' || v.offender, ', ') FROM system.verify() AS v), NULL, 'the books agree');
 SELECT * FROM finish();
 ROLLBACK;

@@ -80,8 +80,8 @@ SELECT is(pg_temp.page() ->> 'recurring_total', '63.95', 'a package''s own items
 INSERT INTO catalog.pool (package_version_id, code, name, minutes) VALUES (:trunk_version, 'T-POOL', 'Local minutes', 300);
 SET LOCAL session_replication_role = origin;
 SELECT is(pg_temp.page() #>> '{pools,0,left_minutes}', '300', 'a pool that nobody used');
-INSERT INTO rating.pool_use (customer_id, pool_id, sharer_id, cycle_from, cycle_to, billed_seconds)
-SELECT :r, p.pool_id, a.package_assignment_id, c.cycle_from, c.cycle_from + interval '1 month', c.seconds
+INSERT INTO rating.pool_use (customer_id, pool_id, sharer_id, cycle_from, cycle_to, billed_seconds, granted_seconds)
+SELECT :r, p.pool_id, a.package_assignment_id, c.cycle_from, c.cycle_from + interval '1 month', c.seconds, 18000
 FROM catalog.pool AS p, service.package_assignment AS a,
   (VALUES (date '2026-10-01', 18000), ('2026-11-01', 17850)) AS c (cycle_from, seconds)
 WHERE p.code = 'T-POOL' AND a.customer_id = :r;

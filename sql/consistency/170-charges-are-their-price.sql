@@ -6,4 +6,6 @@ SELECT
 FROM rating.charge AS h
 INNER JOIN rating.call AS c ON c.call_id = h.call_id AND c.started_at = h.started_at
 CROSS JOIN LATERAL rating.call_total(h.rate_id, h.rate_sheet_version_id, c.answered_at, c.raw_seconds) AS t
-WHERE h.call_id % 100 = 0 AND (h.billed_seconds <> t.billed_seconds OR h.amount + coalesce(h.discount, 0) <> t.amount)
+WHERE h.call_id % 100 = 0 AND (h.billed_seconds <> t.billed_seconds OR h.amount + coalesce(h.discount, 0) <> rating.pool_paid(
+  t.amount, t.billed_seconds, h.pool_seconds, h.rate_id, h.rate_sheet_version_id, c.answered_at, c.raw_seconds
+))

@@ -27,6 +27,7 @@ INSERT INTO system.error_code AS e (code, slug, http_status, title) VALUES
   ('TB402', 'nothing-to-rate', 409, 'Nothing to rate'),
   ('TB403', 'rerating-state', 409, 'Not possible in this state of the re-rating'),
   ('TB404', 'rates-changed', 409, 'Rates changed meanwhile'),
+  ('TB411', 'pool-exhausted', 409, 'Pool of minutes ran out'),
   ('TB501', 'insufficient-funds', 402, 'Insufficient funds'),
   ('TB502', 'unbalanced', 500, 'Transaction does not balance'),
   ('TB601', 'period-not-over', 409, 'Period is not over yet'),

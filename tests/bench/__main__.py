@@ -25,6 +25,7 @@ BENCHES = (
     "rate_batch",
     "rate_two_workers",
     "price_call",
+    "explain_call",
     "sheet_import",
     "sheet_preview",
     "whatif",

@@ -53,7 +53,7 @@ def run(env: Env) -> list[dict[str, Any]]:
             for name, text in SCRIPTS.items():
                 script = CHOICE.format(rates=rates, customers=customers) + text.replace("{sheet}", str(sheet))
                 (env.folder / f"{name}.pgbench").write_text(script, encoding="utf-8")
-            middle = medians({name: lambda name=name: _rate(env, env.folder / f"{name}.pgbench") for name in SCRIPTS},
+            middle = medians({name: lambda name=name: transactions(env, env.folder / f"{name}.pgbench") for name in SCRIPTS},
                              1 if env.small else ROUNDS)
         finally:
             connection.execute("DROP FUNCTION api.bench_rate_read(bigint)")
@@ -61,8 +61,8 @@ def run(env: Env) -> list[dict[str, Any]]:
             figure("call_quote", middle["quote"], "calls/s", middle["read"], None)]
 
 
-def _rate(env: Env, script: Path) -> float:
-    """Transactions a second."""
+def transactions(env: Env, script: Path) -> float:
+    """Transactions a second of a pgbench script, 8 clients."""
     command = ["pgbench", "-n", "-M", "prepared", "-c", str(CLIENTS), "-j", str(min(2, os.cpu_count() or 1)),
                "-T", "1" if env.small else "4", "-f", str(script)]
     result = subprocess.run(command, env=env.libpq, check=True, capture_output=True, text=True)

@@ -19,6 +19,7 @@ EXCEPTIONS = {
     "penalty_list": "nothing has been overdue since the demo was loaded",
     "tax_request": "the demo's customers are taxed by the engine in the database",
     "tax_request_list": "the same",
+    "pool_draw": "minutes begin after the month that the demo has calls of",
     "skipped_line": "the demo's switches write calls only",
 }
 VIEWS = """

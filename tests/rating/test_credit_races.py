@@ -7,6 +7,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -162,3 +163,53 @@ def test_calls_end_in_every_way(payer: Payer, seed: int) -> None:
         assert payer.money(connection) == (100 - used + leaked, 0)
         # Late ones alone can cost more than there is.
         assert used - leaked <= 100
+
+
+def test_whoever_is_cut_off_asks_again(payer: Payer) -> None:
+    """Connections break in the middle of anything; the same question again gets the same answer and costs nothing more."""
+    def cut(connection: psycopg.Connection[Any]) -> None:
+        connection.execute("SELECT pg_sleep(0.02)")
+        connection.execute("""
+          SELECT pg_terminate_backend(a.pid) FROM pg_stat_activity AS a
+          WHERE a.datname = current_database() AND a.application_name = 'cut' AND a.state = 'active'
+          ORDER BY random() LIMIT 1""")
+
+    def connect() -> psycopg.Connection[Any]:
+        return psycopg.connect(payer.conninfo, autocommit=True, application_name="cut")
+
+    def rate(_: psycopg.Connection[Any]) -> None:
+        with suppress(psycopg.OperationalError), connect() as own:
+            rate_all(own)
+
+    def client(number: int) -> list[int]:
+        codes, own = [], connect()
+        for call in range(number, 80, 8):
+            answered = False
+            while not answered:
+                try:
+                    code, _, _ = authorize(own, f"x-{call}")
+                    if code == 200:
+                        settle(own, f"x-{call}", 60)
+                    answered = True
+                    codes.append(code)
+                except psycopg.OperationalError:
+                    own = connect()
+        own.close()
+        return codes
+
+    with payer.connect() as connection:
+        # Nothing is lost in between: a call whose switch asks again must not be taken for lost, nor rated before.
+        connection.execute("SELECT api.setting_set(s, '600') FROM (VALUES ('rating.lost_seconds')) AS v (s)")
+        payer.pay(connection, 40)
+        watches = [never_negative(payer), Watch(payer, cut), Watch(payer, rate)]
+        for watch in watches:
+            watch.start()
+        with ThreadPoolExecutor(8) as pool:
+            codes = Counter(code for own in pool.map(client, range(8)) for code in own)
+        for watch in watches:
+            watch.stop()
+        rate_all(connection)
+        assert payer.money(connection) == (0, 0)
+        # Whoever was cut off after the end of a call is told that it is over.
+        assert codes[200] + codes[403] == 40
+        assert one(connection, "SELECT count(*) FROM rating.reservation WHERE status = 'posted'") == 40

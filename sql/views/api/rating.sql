@@ -24,7 +24,8 @@ SELECT
   u.currency,
   h.transaction_id,
   c.call_id AS record_id,
-  h.discount
+  h.discount,
+  h.pool_seconds
 FROM rating.call AS c
 -- By the customer first, so that one call's charges are found by their key.
 LEFT JOIN rating.charge AS h
@@ -59,6 +60,7 @@ COMMENT ON COLUMN api.call.amount IS 'What is paid: the price less the discount,
 COMMENT ON COLUMN api.call.currency IS 'ISO 4217 code of the amount.';
 COMMENT ON COLUMN api.call.transaction_id IS 'The ledger transaction that booked it.';
 COMMENT ON COLUMN api.call.record_id IS 'Number of the record it was rated from.';
+COMMENT ON COLUMN api.call.pool_seconds IS 'Part of billed_seconds that pools of minutes paid for.';
 COMMENT ON COLUMN api.call.discount IS 'What was taken off the price; NULL: nothing.';
 
 CREATE OR REPLACE VIEW api.attempt WITH (security_invoker = true) AS
