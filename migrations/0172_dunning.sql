@@ -20,7 +20,8 @@ COMMENT ON COLUMN collect.dunning_step.legal_entity_id IS '(fixed) Whose custome
 COMMENT ON COLUMN collect.dunning_step.currency IS '(fixed) In which currency they pay.';
 COMMENT ON COLUMN collect.dunning_step.customer_type IS '(fixed) retail, wholesale or reseller; NULL: all without steps of their own.';
 COMMENT ON COLUMN collect.dunning_step.days_overdue IS '(fixed) Days past due.';
-COMMENT ON COLUMN collect.dunning_step.action IS 'notice: a mail; suspend: no calls; disconnect: all devices go out of service. Each is told by mail.';
+COMMENT ON COLUMN collect.dunning_step.action IS
+'notice: a mail; suspend: no calls; disconnect: all devices go out of service. Each is told by mail.';
 COMMENT ON COLUMN collect.dunning_step.smallest_amount IS 'Less than this overdue is let be.';
 COMMENT ON COLUMN collect.dunning_step.version IS 'Counts changes.';
 COMMENT ON COLUMN collect.dunning_step.created_at IS 'When made.';

@@ -98,11 +98,17 @@ WITH RECURSIVE d (classid, objid, depth) AS (
     CASE WHEN w.oid IS NULL THEN x.classid ELSE 'pg_class'::regclass::oid END,
     coalesce(w.ev_class, x.objid), d.depth + 1
   FROM d
-  JOIN pg_depend AS x ON x.deptype = 'n' AND (
-    (x.refclassid = d.classid AND x.refobjid = d.objid)
+  CROSS JOIN LATERAL (
+    SELECT y.classid, y.objid FROM pg_depend AS y
+    WHERE y.deptype = 'n' AND y.refclassid = d.classid AND y.refobjid = d.objid
+    UNION ALL
     -- a view is also used through its row type and the array of it
-    OR (d.classid = 'pg_class'::regclass AND x.refclassid = 'pg_type'::regclass AND x.refobjid IN (
-      SELECT t.oid FROM pg_type AS t JOIN pg_class AS c ON c.reltype IN (t.oid, t.typelem) WHERE c.oid = d.objid)))
+    SELECT y.classid, y.objid
+    FROM pg_class AS c
+    JOIN pg_type AS t ON t.oid = c.reltype
+    JOIN pg_depend AS y ON y.deptype = 'n' AND y.refclassid = 'pg_type'::regclass AND y.refobjid IN (t.oid, t.typarray)
+    WHERE d.classid = 'pg_class'::regclass AND c.oid = d.objid
+  ) AS x
   LEFT JOIN pg_rewrite AS w ON x.classid = 'pg_rewrite'::regclass AND w.oid = x.objid
   WHERE coalesce(w.ev_class, x.objid) <> d.objid AND d.depth < 50
 )
@@ -142,3 +148,17 @@ WHERE x.deptype = 'n' AND (w.oid IS NOT NULL OR p.proowner <> 'pgtoll_owner'::re
     SELECT a.attnum FROM pg_attribute AS a WHERE a.attrelid = x.refobjid AND a.attname = %s AND NOT a.attisdropped))""",
                          [relation, column, column])
     return [(class_name, oid) for class_name, oid in rows]
+
+
+def row_type_users(session: Session, relation: str | None, domain: str | None) -> list[tuple[str, int]]:
+    """Functions that take or return rows of a table, or of any table with a column of a domain: the server refuses to alter those."""
+    rows = session.query("""
+SELECT DISTINCT x.objid
+FROM pg_class AS c
+JOIN pg_type AS t ON t.oid = c.reltype
+JOIN pg_depend AS x
+  ON x.refclassid = 'pg_type'::regclass AND x.refobjid IN (t.oid, t.typarray) AND x.classid = 'pg_proc'::regclass
+JOIN pg_proc AS p ON p.oid = x.objid
+WHERE x.deptype = 'n' AND p.proowner <> 'pgtoll_owner'::regrole AND (c.oid = to_regclass(%s) OR c.oid IN (
+  SELECT a.attrelid FROM pg_attribute AS a WHERE a.atttypid = to_regtype(%s) AND NOT a.attisdropped))""", [relation, domain])
+    return [("pg_proc", oid) for (oid,) in rows]

@@ -9,7 +9,7 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
-from flaskapp.deploy.catalog import direct_dependents
+from flaskapp.deploy.catalog import direct_dependents, row_type_users
 from flaskapp.deploy.errors import DeployError, from_database
 from flaskapp.deploy.session import OWNER, Session
 from flaskapp.deploy.source import SourceFile
@@ -18,6 +18,7 @@ from flaskapp.deploy.split import split_statements
 _NAME = r'([\w".]+)'
 _ALTER_TABLE = re.compile(rf"ALTER\s+TABLE\s+(?:IF\s+EXISTS\s+)?(?:ONLY\s+)?{_NAME}", re.IGNORECASE)
 _DROP_TABLE = re.compile(rf"DROP\s+TABLE\s+(?:IF\s+EXISTS\s+)?{_NAME}", re.IGNORECASE)
+_ALTER_DOMAIN = re.compile(rf"ALTER\s+DOMAIN\s+{_NAME}", re.IGNORECASE)
 _CHANGED_COLUMN = re.compile(
     rf"""\bDROP\s+(?:COLUMN\s+)?(?:IF\s+EXISTS\s+)?(?!CONSTRAINT\b|NOT\b|DEFAULT\b|EXPRESSION\b|IDENTITY\b){_NAME}
        | \bALTER\s+(?:COLUMN\s+)?{_NAME}\s+(?:SET\s+DATA\s+)?TYPE\b""",
@@ -44,13 +45,16 @@ def pending_migrations(files: list[SourceFile], applied: dict[str, str]) -> list
 
 
 def users_of_changed_columns(session: Session, files: list[SourceFile]) -> list[tuple[str, int]]:
-    """Views and functions on columns that these migrations drop or give another type."""
+    """Views and functions on columns that these migrations drop or give another type, and functions of row types that change."""
     found: list[tuple[str, int]] = []
     for file in files:
         for statement in split_statements(file.text):
             if match := _DROP_TABLE.match(statement.text):
                 found += direct_dependents(session, match.group(1), None)
+            if match := _ALTER_DOMAIN.match(statement.text):
+                found += row_type_users(session, None, match.group(1))
             if match := _ALTER_TABLE.match(statement.text):
+                found += row_type_users(session, match.group(1), None)
                 for column in _CHANGED_COLUMN.finditer(statement.text):
                     name = (column.group(1) or column.group(2)).replace('"', "")
                     found += direct_dependents(session, match.group(1), name)

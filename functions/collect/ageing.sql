@@ -57,8 +57,8 @@ CREATE OR REPLACE FUNCTION api.ageing_list(
   p_as_of date DEFAULT NULL, p_customer_id bigint DEFAULT NULL, p_legal_entity text DEFAULT NULL, p_overdue boolean DEFAULT false,
   p_limit integer DEFAULT 100, p_after text[] DEFAULT NULL
 ) RETURNS TABLE (
-  customer_id bigint, customer text, customer_name text, legal_entity text, currency system.currency, not_due numeric, days_1_30 numeric, days_31_60 numeric, days_61_90 numeric,
-  days_over_90 numeric, unapplied numeric, total numeric
+  customer_id bigint, customer text, customer_name text, legal_entity text, currency system.currency,
+  not_due numeric, days_1_30 numeric, days_31_60 numeric, days_61_90 numeric, days_over_90 numeric, unapplied numeric, total numeric
 )
 LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 100
 SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan AS $$

@@ -74,7 +74,8 @@ BEGIN ATOMIC
   LEFT JOIN late AS l ON l.customer_id = c.customer_id
   WHERE c.status = 'suspended' AND e.action = 'suspend' AND coalesce(l.overdue, 0) < t.smallest_amount;
 END;
-COMMENT ON FUNCTION collect.dunning_due(date) IS $doc$What is to be done about customers on a day: the next step of each, or that one is reinstated.
+COMMENT ON FUNCTION collect.dunning_due(date) IS
+$doc$What is to be done about customers on a day: the next step of each, or that one is reinstated.
 
 :param p_on: the day
 :returns: a row a customer
@@ -93,7 +94,8 @@ BEGIN
   END IF;
   PERFORM pg_advisory_xact_lock(hashtextextended('pgtoll.dunning_run', 0));
   v_due := ARRAY(
-    SELECT ROW(NULL, d.customer_id, d.dunning_step_id, d.action, d.overdue_since, d.overdue, v_on, system.clock_now())::collect.dunning_event
+    SELECT ROW(NULL, d.customer_id, d.dunning_step_id, d.action, d.overdue_since, d.overdue, v_on,
+      system.clock_now())::collect.dunning_event
     FROM collect.dunning_due(v_on) AS d ORDER BY d.customer_id
   );
   IF NOT p_dry_run THEN

@@ -158,7 +158,8 @@ BEGIN ATOMIC
   SELECT 'collect.deposit_move', to_jsonb(t) || jsonb_build_object('amount', t.amount::text)
   FROM collect.deposit_move AS t WHERE t.customer_id = p_customer_id
   UNION ALL
-  SELECT 'collect.deposit_review', to_jsonb(t) || jsonb_build_object('held', t.held::text, 'average', t.average::text, 'required', t.required::text, 'amount', t.amount::text)
+  SELECT 'collect.deposit_review', to_jsonb(t) || jsonb_build_object('held', t.held::text, 'average', t.average::text,
+    'required', t.required::text, 'amount', t.amount::text)
   FROM collect.deposit_review AS t WHERE t.customer_id = p_customer_id
   UNION ALL
   SELECT 'collect.refund', to_jsonb(t) || jsonb_build_object('amount', t.amount::text)

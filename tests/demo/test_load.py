@@ -47,7 +47,8 @@ def test_again_does_nothing_and_is_quick(loaded: psycopg.Connection[Any], connin
 def test_starting_amounts_and_invoices(loaded: psycopg.Connection[Any]) -> None:
     prepaid, paid, invoiced, postpaid = one(loaded, """
       SELECT count(*) FILTER (WHERE c.billing_mode = 'prepaid'),
-        count(*) FILTER (WHERE EXISTS (SELECT FROM collect.payment AS p WHERE p.customer_id = c.customer_id)),
+        count(*) FILTER (WHERE c.billing_mode = 'prepaid'
+          AND EXISTS (SELECT FROM collect.payment AS p WHERE p.customer_id = c.customer_id)),
         count(*) FILTER (WHERE EXISTS (SELECT FROM billing.invoice AS i WHERE i.customer_id = c.customer_id)),
         count(*) FILTER (WHERE c.billing_mode = 'postpaid')
       FROM party.customer AS c WHERE c.code ~ '^C[0-9]{5}$'""")

@@ -46,7 +46,8 @@ COMMENT ON COLUMN api.deposit_review.reviewed_on IS 'The day.';
 COMMENT ON COLUMN api.deposit_review.held IS 'What was held.';
 COMMENT ON COLUMN api.deposit_review.average IS 'Average of the last invoices without one-time charges and penalties.';
 COMMENT ON COLUMN api.deposit_review.required IS 'That average times the factor of the settings.';
-COMMENT ON COLUMN api.deposit_review.decision IS 'none; ask: the customer is to add the amount; refund: the amount went back; refund_all: all of it did, after clean months.';
+COMMENT ON COLUMN api.deposit_review.decision IS
+'none; ask: the customer is to add the amount; refund: the amount went back; refund_all: all of it did, after clean months.';
 COMMENT ON COLUMN api.deposit_review.amount IS 'How much.';
 COMMENT ON COLUMN api.deposit_review.actor IS 'Who ran it.';
 

@@ -13,7 +13,8 @@ COMMENT ON COLUMN api.dunning_step.legal_entity IS 'Code of the legal entity.';
 COMMENT ON COLUMN api.dunning_step.currency IS 'In which currency they pay.';
 COMMENT ON COLUMN api.dunning_step.customer_type IS 'retail, wholesale or reseller; NULL: all without steps of their own.';
 COMMENT ON COLUMN api.dunning_step.days_overdue IS 'Days past due.';
-COMMENT ON COLUMN api.dunning_step.action IS 'notice: a mail; suspend: no calls; disconnect: all devices go out of service. Each is told by mail.';
+COMMENT ON COLUMN api.dunning_step.action IS
+'notice: a mail; suspend: no calls; disconnect: all devices go out of service. Each is told by mail.';
 COMMENT ON COLUMN api.dunning_step.smallest_amount IS 'Less than this overdue is let be.';
 COMMENT ON COLUMN api.dunning_step.version IS 'Counts changes.';
 COMMENT ON COLUMN api.dunning_step.created_at IS 'When made.';
