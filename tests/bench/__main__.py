@@ -33,6 +33,7 @@ BENCHES = (
     "invoice_pdf",
     "authorize",
     "rate_at_10x",
+    "rate_by_sheet_size",
     "customer_import",
     "customer_search",
     "customer_page",
