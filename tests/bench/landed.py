@@ -37,8 +37,9 @@ def unrate(connection: psycopg.Connection) -> None:
     """What is landed is unrated again, and the books are empty. Only a benchmark may: a replica's role skips the guards."""
     with connection.transaction():
         connection.execute("SET LOCAL session_replication_role = replica")
-        connection.execute("TRUNCATE rating.call, rating.charge, rating.surcharge, rating.carrier_charge, rating.pool_draw, rating.attempt,"
-                           " rating.skipped_record, rating.usage_hour, rating.usage_day, intake.held_call, ledger.transaction, ledger.entry")
+        connection.execute(
+            "TRUNCATE rating.call, rating.charge, rating.surcharge, rating.carrier_charge, rating.pool_draw, rating.attempt,"
+            " rating.skipped_record, rating.usage_hour, rating.usage_day, intake.held_call, ledger.transaction, ledger.entry")
         connection.execute("UPDATE ledger.account SET posted = 0, unbilled = 0, entries = 0 WHERE entries > 0")
         connection.execute("UPDATE intake.chunk SET status = 'landed', rated = 0, held = 0 WHERE status = 'rated'")
     connection.execute("VACUUM ANALYZE ledger.account")
