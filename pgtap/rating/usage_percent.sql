@@ -13,7 +13,7 @@ SELECT count(api.promotion_create(d.code, d.code, d.id)) FROM (VALUES ('t-ten', 
 SELECT count(api.promotion_take(c.id, d.code)) FROM (VALUES (:p), (:q)) AS c (id)
 CROSS JOIN (VALUES ('t-ten'), ('t-fees'), ('t-fixed')) AS d (code) \gset
 CREATE FUNCTION pg_temp.percent(p_customer_id bigint, p_on date, p_package_id bigint DEFAULT NULL) RETURNS numeric LANGUAGE sql AS $$
-  SELECT u.percent FROM rating.usage_percent(p_customer_id, p_package_id, NULL, p_on) AS u
+  SELECT u.percent FROM rating.usage_percent(p_customer_id, NULL, p_package_id, NULL, p_on) AS u
 $$;
 SELECT is(pg_temp.percent(:q, '2026-11-05'), 10.0, 'of usage only, and percents only');
 SELECT is(pg_temp.percent(:q, '2026-11-04'), NULL, 'not before it is taken');
