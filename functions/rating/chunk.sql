@@ -123,6 +123,7 @@ BEGIN
         FROM surcharge AS s
       ) AS x
       GROUP BY x.customer_id, x.usage_day
+      ORDER BY x.customer_id, x.usage_day
     ) AS g
   ), call AS (
     INSERT INTO rating.call (
@@ -134,6 +135,7 @@ BEGIN
       CASE WHEN v_floor <> 'off' AND (r.out_carrier_id IS NOT NULL OR r.in_carrier_id IS NOT NULL)
         THEN r.record_id IN (SELECT b.record_id FROM below AS b) END
     FROM rated AS r WHERE r.first_leg
+    ORDER BY r.record_id
     RETURNING 1
   ), charge AS (
     INSERT INTO rating.charge (
@@ -146,6 +148,7 @@ BEGIN
       nullif(CASE WHEN r.discount_percent IS NOT NULL THEN r.price - r.paid END, 0), r.level, r.resold
     FROM rated AS r
     INNER JOIN posting AS p ON p.customer_id = r.customer_id AND p.usage_day = r.usage_day
+    ORDER BY r.customer_id, r.started_at
   ), draw AS (
     INSERT INTO rating.pool_draw (
       customer_id, started_at, call_id, side, transaction_id, pool_id, sharer_id, cycle_from, billed_seconds
