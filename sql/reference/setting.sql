@@ -40,6 +40,8 @@ INSERT INTO system.setting AS s (name, value, description) VALUES
     'A call whose switch has said nothing for so many seconds after its grant is taken for lost, and its money given back.'),
   ('rating.rate_both_sides', 'false',
     'true: a call between two customers is charged to both, not to the originator only.'),
+  ('rating.report_lost_seconds', '7200',
+    'A call of which a switch that reports (RADIUS) has said nothing for so many seconds is rated by what it said last.'),
   ('rating.reservation_days', '60', 'Days after which an authorised call that is over is forgotten.'),
   ('rating.settle_minutes', '60',
     'A call that ended so many minutes ago and whose record has not come is rated from what its switch said.'),
