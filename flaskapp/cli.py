@@ -26,6 +26,7 @@ from flaskapp.intake.move_in import move_in
 from flaskapp.intake.numbering import import_numbering
 from flaskapp.intake.rates import Terms, export_rates, import_rates, preview_rates
 from flaskapp.settings import ROOT, Settings
+from flaskapp.switches.freeswitch import record
 from flaskapp.taxes import batch, billsoft
 from flaskapp.taxes import worker as tax_worker
 from flaskapp.worker import credit, mail, rating
@@ -123,6 +124,18 @@ def import_dids_command(
         with shown(file.name, None) as progress:
             imported = import_dids(connection, file, progress)
         show_import(connection, "did_import", file, imported)
+
+
+@app.command("freeswitch-load")
+def freeswitch_load(
+    source: Annotated[str, typer.Argument(help="Code of the switch.")],
+    folder: Annotated[Path, typer.Argument(help="Its err-log-dir.", exists=True, file_okay=False)],
+) -> None:
+    """Take the call records that FreeSWITCH could not hand over; each file goes when its record is safe."""
+    with connect() as connection:
+        counts = record.load(folder, lambda document: connection.execute(
+            "SELECT api.line_receive(%s, %s)", [source, document]))
+    print(", ".join(f"{number} {word}" for word, number in counts.items()) or "no file is left")
 
 
 @app.command("import-numbering")

@@ -108,7 +108,7 @@ def test_which_legs(stage: Stage) -> None:
     # Whose number nobody knows waits; its account is no trunk yet.
     assert {name: after[name] - before[name] for name in after if after[name] != before[name]} == {
         "received": 5, "rated": 1, "skipped": 2, "unanswered": 1, "held": 1}
-    assert one(stage.connection, "SELECT a.cause FROM api.attempt_list(p_customer_id => %s) AS a",
+    assert one(stage.connection, "SELECT a.cause FROM rating.attempt AS a WHERE a.customer_id = %s",
                stage.customer("SW-POST")) == "NO_ANSWER"
     # An account that is a trunk of a customer owns what no number does.
     stage.connection.execute("SELECT api.device_create(%s, 'trunk', %s, '2026-01-01T05:00Z')",
