@@ -18,6 +18,7 @@ INSERT INTO system.setting AS s (name, value, description) VALUES
   ('did.ageing_days', '90', 'Days of 24 hours that a number rests after service before it is free again.'),
   ('did.reserve_minutes', '15', 'Minutes that a number is held for who reserved it.'),
   ('intake.chunk_records', '100000', 'Held calls that one unit of a re-rate holds; landed files are cut by their client.'),
+  ('intake.fetched_days', '40', 'Days for which a poller remembers which legs it fetched; it does not look back further.'),
   ('intake.future_seconds', '86400', 'A call that starts more seconds than this in the future is held (FUTURE).'),
   ('intake.max_call_seconds', '86400', 'A call longer than this many seconds is held (TOO_LONG).'),
   ('intake.oldest_days', '400', 'A call older than this many days is held.'),

@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 import pytest
 
 from tests.carrier import one
+from tests.conftest import request
 from tests.switch.stage import Stage, staged
 
 GREGORIAN = 62_167_219_200
@@ -136,3 +137,10 @@ def test_garbage_is_counted_or_refused(stage: Stage) -> None:
     # Without a resource it is none of a carrier's legs; with one but without a time it is rejected, and kept.
     assert {name: after[name] - before[name] for name in after if after[name] != before[name]} == {
         "received": 2, "skipped": 1, "rejected": 1}
+
+
+def test_without_a_database_nothing_is_promised(start_server: Callable[..., str]) -> None:
+    url = start_server(PGPORT="9")
+    for path in ("kazoo/kazoo1/ptk_x", "freeswitch/fs1/cdr/ptk_x"):
+        answer = request(url, f"/switch/{path}", method="POST", body=b"{}", headers={"Content-Type": "application/json"})
+        assert (answer.status, answer.headers["Retry-After"]) == (503, "1")
