@@ -35,8 +35,7 @@ $doc$Which of these legs nothing is known of: neither did the switch tell of the
 :raises TB101: no such switch
 :raises TB102: more than 1000 legs
 :example: SELECT * FROM api.fetched_leg_missing('kazoo1', '{7f3c9a10-b2}', '2026-11-05 12:00Z', '2026-11-05 13:00Z')$doc$;
-GRANT EXECUTE ON FUNCTION api.fetched_leg_missing(text, text[], timestamptz, timestamptz)
-TO pgtoll_admin, pgtoll_operator, pgtoll_switch;
+GRANT EXECUTE ON FUNCTION api.fetched_leg_missing(text, text[], timestamptz, timestamptz) TO pgtoll_admin, pgtoll_operator;
 
 CREATE OR REPLACE FUNCTION api.fetched_leg_add(p_source text, p_leg_id text, p_raw text) RETURNS bigint
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -62,7 +61,7 @@ $doc$Takes the record of a leg that was fetched from the switch, as api.line_rec
 :raises TB102: no id, or an empty or very long record
 :raises TB302: the fields of the switch's format are found by a header
 :example: SELECT api.fetched_leg_add('kazoo1', '7f3c9a10-b2', '{"call_id": "7f3c9a10-b2"}')$doc$;
-GRANT EXECUTE ON FUNCTION api.fetched_leg_add(text, text, text) TO pgtoll_admin, pgtoll_operator, pgtoll_switch;
+GRANT EXECUTE ON FUNCTION api.fetched_leg_add(text, text, text) TO pgtoll_admin, pgtoll_operator;
 
 CREATE OR REPLACE FUNCTION api.fetched_leg_purge(p_limit integer DEFAULT 10000) RETURNS integer
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
