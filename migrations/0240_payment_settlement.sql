@@ -3,7 +3,8 @@
 ALTER TABLE collect.payment
 ADD COLUMN against text NOT NULL DEFAULT 'cash' CONSTRAINT payment_against CHECK (against IN ('cash', 'in_transit', 'suspense'));
 COMMENT ON COLUMN collect.payment.against IS
-'Where its money stood when it was booked: cash, in_transit (the bank did not have it yet) or suspense (the bank had it, for whom was not known).';
+'Where its money stood when it was booked: cash, in_transit (the bank did not have it yet) or suspense (the bank had it, and
+for whom was not known).';
 
 CREATE TABLE collect.payment_settlement (
   payment_id bigint PRIMARY KEY REFERENCES collect.payment ON DELETE RESTRICT,
@@ -43,7 +44,8 @@ CREATE TABLE collect.chargeback (
   CONSTRAINT chargeback_won CHECK (coalesce(won, false) = (won_payment_id IS NOT NULL))
 );
 CREATE INDEX chargeback_customer_idx ON collect.chargeback (customer_id, chargeback_id);
-COMMENT ON TABLE collect.chargeback IS 'A payment that the payer had taken back by card company or bank: we may contest it, and win or lose.';
+COMMENT ON TABLE collect.chargeback IS
+'A payment that the payer had taken back by card company or bank: we may contest it, and win or lose.';
 COMMENT ON COLUMN collect.chargeback.chargeback_id IS 'Key.';
 COMMENT ON COLUMN collect.chargeback.payment_id IS 'The payment; it is reversed for it.';
 COMMENT ON COLUMN collect.chargeback.customer_id IS 'Whose.';

@@ -1,6 +1,6 @@
 -- Payments that the payer's card company or bank takes back; what is contested and won comes in again.
-SELECT resource.declare('chargeback', 'collect.chargeback', p_filter => '{customer_id,payment_id,won}', p_sort => '{-chargeback_id}',
-  p_verbs => '{get,list}');
+SELECT resource.declare('chargeback', 'collect.chargeback', p_filter => '{customer_id,payment_id,won}',
+  p_sort => '{-chargeback_id}', p_verbs => '{get,list}');
 
 CREATE OR REPLACE FUNCTION api.chargeback_open(p_payment_id bigint, p_reason text, p_fee numeric DEFAULT 0) RETURNS api.chargeback
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -55,15 +55,18 @@ BEGIN
     SELECT p.* INTO STRICT v_payment FROM collect.payment AS p WHERE p.payment_id = v_chargeback.payment_id;
     v_top_up := (SELECT t.credited FROM collect.top_up AS t WHERE t.payment_id = v_payment.payment_id AND NOT t.is_reversal);
     IF v_top_up IS NOT NULL THEN
-      v_payment_id := (SELECT t.payment_id FROM api.top_up_create(v_payment.customer_id, v_top_up, v_payment.method, v_reference) AS t);
+      v_payment_id := (
+        SELECT t.payment_id FROM api.top_up_create(v_payment.customer_id, v_top_up, v_payment.method, v_reference) AS t
+      );
     ELSE
-      v_payment_id := collect.payment_post(collect.account_of(v_payment.customer_id), v_payment.amount, v_payment.method, v_reference,
-        system.clock_now());
+      v_payment_id := collect.payment_post(collect.account_of(v_payment.customer_id), v_payment.amount, v_payment.method,
+        v_reference, system.clock_now());
       PERFORM collect.credit_apply(v_payment.customer_id);
     END IF;
   END IF;
   UPDATE collect.chargeback AS c
-  SET closed_at = system.clock_now(), closed_by = system.actor(), won = p_won, conclusion = p_conclusion, won_payment_id = v_payment_id
+  SET closed_at = system.clock_now(), closed_by = system.actor(), won = p_won,
+    conclusion = p_conclusion, won_payment_id = v_payment_id
   WHERE c.chargeback_id = p_chargeback_id;
   SELECT c.* INTO STRICT v_row FROM api.chargeback AS c WHERE c.chargeback_id = p_chargeback_id;
   RETURN v_row;

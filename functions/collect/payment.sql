@@ -1,6 +1,6 @@
 -- Payments, which are also a prepaid customer's top-ups; a mistake is taken back by a reversal.
-SELECT resource.declare('payment', 'collect.payment', p_filter => '{customer_id,method,reference,in_transit}', p_sort => '{-payment_id}',
-  p_verbs => '{get,list}');
+SELECT resource.declare('payment', 'collect.payment', p_filter => '{customer_id,method,reference,in_transit}',
+  p_sort => '{-payment_id}', p_verbs => '{get,list}');
 
 CREATE OR REPLACE FUNCTION collect.method_check(p_method text) RETURNS void
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$

@@ -9,7 +9,8 @@ BEGIN
   PERFORM FROM ledger.account AS a WHERE a.account_id = p_account.account_id FOR NO KEY UPDATE;
   v_due := (SELECT coalesce(sum(i.open), 0) FROM collect.open_items(p_account.customer_id, 'infinity') AS i);
   IF p_amount > v_due THEN
-    PERFORM system.raise_error('TB102', format('%s cannot be written off: %s is due', p_amount, greatest(v_due, 0)), p_column => 'amount');
+    PERFORM system.raise_error('TB102', format('%s cannot be written off: %s is due', p_amount, greatest(v_due, 0)),
+      p_column => 'amount');
   END IF;
 END $$;
 COMMENT ON FUNCTION collect.write_off_check(ledger.account, numeric) IS $doc$Refuses to give up more than is due.
@@ -41,8 +42,9 @@ BEGIN
   FROM api.adjustment_create(p_customer_id, v_amount, p_reason_code, p_reason) AS a;
 END $$;
 COMMENT ON FUNCTION api.write_off_create(bigint, text, numeric, text) IS
-$doc$Gives up what a customer owes, the longest due first, or asks for approval; api.adjustment_list(p_reason_kind => 'write_off') lists them.
+$doc$Gives up what a customer owes, the longest due first, or asks for approval.
 
+adjustment_list(p_reason_kind => 'write_off') lists them.
 :param p_customer_id: the customer
 :param p_reason: why, in words, for the record
 :param p_amount: how much, at most what is due; NULL is all of it

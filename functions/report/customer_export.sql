@@ -144,6 +144,9 @@ BEGIN ATOMIC
   FROM collect.payment_settlement AS t INNER JOIN collect.payment AS p ON p.payment_id = t.payment_id
   WHERE p.customer_id = p_customer_id
   UNION ALL
+  SELECT 'collect.bank_line', to_jsonb(t) || jsonb_build_object('amount', t.amount::text)
+  FROM collect.bank_line AS t WHERE t.customer_id = p_customer_id
+  UNION ALL
   SELECT 'collect.chargeback', to_jsonb(t) FROM collect.chargeback AS t WHERE t.customer_id = p_customer_id
   UNION ALL
   SELECT 'collect.allocation', to_jsonb(t) || jsonb_build_object('amount', t.amount::text)

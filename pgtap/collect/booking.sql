@@ -1,5 +1,5 @@
 \ir ../include/bill.psql
-SELECT plan(9);
+SELECT plan(11);
 
 SELECT is((collect.account_of(:p)).customer_id, :p::bigint, 'the account of a customer');
 SELECT throws_ok('SELECT collect.account_of(-1)', 'TB101', 'customer -1 does not exist', 'no account');
