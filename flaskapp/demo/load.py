@@ -25,6 +25,7 @@ from flaskapp.demo import (
     desk,
     extras,
     kinds,
+    money_in,
     newcomers,
     numbering,
     offers,
@@ -134,6 +135,7 @@ def load_since(connection: psycopg.Connection[Any], people: Population, demo: De
         "a credit note": agreements.correct(connection, demo.bill_run),
         "calls in progress, and limits": credit.load(connection, entity),
         "payments": receivables.load(connection, entity, demo.bill_run),
+        "a bank's statement, cheques and a chargeback": money_in.load(connection, entity, demo.bill_run),
     }
     if any(done.values()):
         say(f"since then: {', '.join(what for what, is_new in done.items() if is_new)}")

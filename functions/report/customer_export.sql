@@ -140,6 +140,15 @@ BEGIN ATOMIC
   SELECT 'collect.payment', to_jsonb(t) || jsonb_build_object('amount', t.amount::text)
   FROM collect.payment AS t WHERE t.customer_id = p_customer_id
   UNION ALL
+  SELECT 'collect.payment_settlement', to_jsonb(t)
+  FROM collect.payment_settlement AS t INNER JOIN collect.payment AS p ON p.payment_id = t.payment_id
+  WHERE p.customer_id = p_customer_id
+  UNION ALL
+  SELECT 'collect.bank_line', to_jsonb(t) || jsonb_build_object('amount', t.amount::text)
+  FROM collect.bank_line AS t WHERE t.customer_id = p_customer_id
+  UNION ALL
+  SELECT 'collect.chargeback', to_jsonb(t) FROM collect.chargeback AS t WHERE t.customer_id = p_customer_id
+  UNION ALL
   SELECT 'collect.allocation', to_jsonb(t) || jsonb_build_object('amount', t.amount::text)
   FROM collect.allocation AS t WHERE t.customer_id = p_customer_id
   UNION ALL
