@@ -19,6 +19,7 @@ from psycopg import sql
 from flaskapp.demo import (
     agreements,
     bands,
+    books,
     costs,
     credit,
     customers,
@@ -134,6 +135,7 @@ def load_since(connection: psycopg.Connection[Any], people: Population, demo: De
         "a credit note": agreements.correct(connection, demo.bill_run),
         "calls in progress, and limits": credit.load(connection, entity),
         "payments": receivables.load(connection, entity, demo.bill_run),
+        "closed months": books.load(connection, entity, demo.first_day),
     }
     if any(done.values()):
         say(f"since then: {', '.join(what for what, is_new in done.items() if is_new)}")
