@@ -17,7 +17,8 @@ CREATE TABLE ledger.period (
 );
 -- Whoever books asks whether any month that is closed ends later than now: usually none does.
 CREATE INDEX period_closed_idx ON ledger.period (ends_at) WHERE status = 'closed';
-COMMENT ON TABLE ledger.period IS 'A month of the books of a legal entity that was closed; who closed and opened it again is in the audit log.';
+COMMENT ON TABLE ledger.period IS
+'A month of the books of a legal entity that was closed; who closed and opened it again is in the audit log.';
 COMMENT ON COLUMN ledger.period.period_id IS 'Key.';
 COMMENT ON COLUMN ledger.period.legal_entity_id IS 'Whose books.';
 COMMENT ON COLUMN ledger.period.month IS 'First day of the month.';

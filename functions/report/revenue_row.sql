@@ -58,9 +58,9 @@ BEGIN ATOMIC
   UNION ALL
   SELECT t.booked_at, i.legal_entity_id, i.customer_id, p.package_id, replace(l.account, 'revenue_', ''), i.currency, l.amount, 0, 0
   FROM (
-    SELECT x.invoice_id, x.invoice_id AS document_id, x.position, x.account, x.exact_amount::numeric AS amount, i.transaction_id
-    FROM billing.invoice AS i
-    INNER JOIN billing.invoice_line AS x ON x.invoice_id = i.invoice_id
+    SELECT x.invoice_id, x.invoice_id AS document_id, x.position, x.account, x.exact_amount::numeric AS amount, v.transaction_id
+    FROM billing.invoice AS v
+    INNER JOIN billing.invoice_line AS x ON x.invoice_id = v.invoice_id
     UNION ALL
     SELECT n.invoice_id, n.credit_note_id, x.position, x.account, -x.amount::numeric, n.transaction_id
     FROM billing.credit_note AS n
