@@ -50,6 +50,7 @@ INSERT INTO system.setting AS s (name, value, description) VALUES
     'A call that ended so many minutes ago and whose record has not come is rated from what its switch said.'),
   ('report.held_estimate_sheet', '',
     'Code of the rate sheet by which the worth of held calls is estimated; empty: no estimate.'),
+  ('report.xero_tax_rate', 'Tax Exempt', 'Name of the tax rate on lines of journals for Xero: taxes stand in lines of their own.'),
   ('service.emergency_location_required', 'true',
     'true: a number that is not toll-free comes into service only when its emergency location is registered.'),
   ('system.idempotency_days', '30', 'Days for which a request that comes again with its key gets its first answer.'),
