@@ -19,6 +19,7 @@ from psycopg import sql
 from flaskapp.demo import (
     agreements,
     bands,
+    books,
     costs,
     credit,
     customers,
@@ -136,6 +137,7 @@ def load_since(connection: psycopg.Connection[Any], people: Population, demo: De
         "calls in progress, and limits": credit.load(connection, entity),
         "payments": receivables.load(connection, entity, demo.bill_run),
         "a bank's statement, cheques and a chargeback": money_in.load(connection, entity, demo.bill_run),
+        "closed months": books.load(connection, entity, demo.first_day),
     }
     if any(done.values()):
         say(f"since then: {', '.join(what for what, is_new in done.items() if is_new)}")

@@ -127,6 +127,9 @@ BEGIN ATOMIC
   SELECT 'billing.credit_note', to_jsonb(t) || jsonb_build_object('amount', t.amount::text)
   FROM billing.credit_note AS t WHERE t.customer_id = p_customer_id
   UNION ALL
+  SELECT 'billing.deferral_part', to_jsonb(t) || jsonb_build_object('amount', t.amount::text)
+  FROM billing.deferral_part AS t WHERE t.customer_id = p_customer_id
+  UNION ALL
   SELECT 'billing.opening_invoice', to_jsonb(t) || jsonb_build_object(
     'amount', t.amount::text, 'open_amount', t.open_amount::text)
   FROM billing.opening_invoice AS t WHERE t.customer_id = p_customer_id
