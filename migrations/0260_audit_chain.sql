@@ -120,7 +120,8 @@ CREATE UNIQUE INDEX audit_seal_last_idx ON system.audit_seal (last_audit_id);
 CREATE TRIGGER audit_seal_immutable BEFORE UPDATE OR DELETE OR TRUNCATE ON system.audit_seal
 FOR EACH STATEMENT EXECUTE FUNCTION system.tg__immutable();
 ALTER TABLE system.audit_seal ENABLE ALWAYS TRIGGER audit_seal_immutable;
-COMMENT ON TABLE system.audit_seal IS 'Blocks of the audit log, each with the hash of the one before: what was sealed cannot change unseen.';
+COMMENT ON TABLE system.audit_seal IS
+'Blocks of the audit log, each with the hash of the one before: what was sealed cannot change unseen.';
 COMMENT ON COLUMN system.audit_seal.audit_seal_id IS 'Counts from 1 without a gap.';
 COMMENT ON COLUMN system.audit_seal.sealed_at IS 'When; real time, also in a sandbox.';
 COMMENT ON COLUMN system.audit_seal.first_audit_id IS 'One above the last number of the block before.';

@@ -32,6 +32,7 @@ from flaskapp.demo import (
     receivables,
     rerating,
     resellers,
+    staff,
     stock,
     taxes,
 )
@@ -134,6 +135,7 @@ def load_since(connection: psycopg.Connection[Any], people: Population, demo: De
         "a credit note": agreements.correct(connection, demo.bill_run),
         "calls in progress, and limits": credit.load(connection, entity),
         "payments": receivables.load(connection, entity, demo.bill_run),
+        "people who log in": staff.load(connection, demo.first_day),
     }
     if any(done.values()):
         say(f"since then: {', '.join(what for what, is_new in done.items() if is_new)}")

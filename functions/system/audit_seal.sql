@@ -29,8 +29,8 @@ BEGIN
   FROM (SELECT coalesce(v_before.audit_seal_id, 0) + 1, coalesce(v_before.hash, '\x')) AS n (id, previous);
   RETURN cardinality(v_ids);
 END $$;
-COMMENT ON FUNCTION system.audit_seal_upto(bigint, integer) IS $doc$Seals the next block of the audit log; the caller knows that nothing
-below its end can come any more.
+COMMENT ON FUNCTION system.audit_seal_upto(bigint, integer) IS
+$doc$Seals the next block of the audit log; the caller knows that nothing below its end can come any more.
 
 :param p_last: number of the last record that may be in it
 :param p_limit: at most so many records
@@ -102,7 +102,8 @@ CREATE OR REPLACE FUNCTION system.audit_fault(p_from_seal bigint) RETURNS TABLE 
 LANGUAGE sql STABLE
 BEGIN ATOMIC
   WITH seal AS (
-    SELECT s.*, lag(s.audit_seal_id) OVER w AS before_id, lag(s.hash) OVER w AS before_hash, lag(s.last_audit_id) OVER w AS before_last
+    SELECT s.*, lag(s.audit_seal_id) OVER w AS before_id, lag(s.hash) OVER w AS before_hash,
+      lag(s.last_audit_id) OVER w AS before_last
     FROM system.audit_seal AS s
     WHERE s.audit_seal_id >= p_from_seal - 1
     WINDOW w AS (ORDER BY s.audit_seal_id)
@@ -178,9 +179,9 @@ END $$;
 COMMENT ON FUNCTION api.audit_verify(bigint, text, integer) IS
 $doc$Checks the audit log against its chain: no row means that nothing that was sealed was changed, removed or inserted.
 
-Who may do everything may also write the chain anew. Against that, keep the head of it (api.audit_head) somewhere else, and give it here.
+Who may do everything may also write the chain anew: against that, keep its head (api.audit_head) elsewhere and give it here.
 :param p_from_seal: first block to look at; 1 is the whole chain
-:param p_head: what api.audit_head once told: number of a block, a colon, its hash
+:param p_head: what api.audit_head once told: block, colon, hash
 :param p_limit: most findings to return, 1 to 1000
 :returns: block, record, and what is wrong with it
 :raises TB102: a limit, block or head that cannot be
@@ -195,8 +196,9 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
   ORDER BY s.audit_seal_id DESC
   LIMIT 1
 $$;
-COMMENT ON FUNCTION api.audit_head() IS $doc$The end of the audit log's chain: kept elsewhere, it proves later that nobody wrote the chain anew.
+COMMENT ON FUNCTION api.audit_head() IS
+$doc$The end of the audit log's chain: kept elsewhere, it proves later that nobody wrote the chain anew.
 
-:returns: the head for api.audit_verify, when it was sealed, the last record that is sealed, how many wait; no row before the first
+:returns: the head for api.audit_verify, when it was sealed, the last record that is, how many wait; no row before the first
 :example: SELECT * FROM api.audit_head()$doc$;
 GRANT EXECUTE ON FUNCTION api.audit_head() TO pgtoll_admin, pgtoll_operator, pgtoll_auditor;
