@@ -31,7 +31,7 @@ from flaskapp.switches.freeswitch import record
 from flaskapp.switches.kazoo import poller
 from flaskapp.taxes import batch, billsoft
 from flaskapp.taxes import worker as tax_worker
-from flaskapp.worker import credit, mail, rating
+from flaskapp.worker import credit, events, mail, rating
 
 SHOWN_LINES = 20
 
@@ -339,6 +339,18 @@ def credit_run(
         print(", ".join(f"{number} {word}" for word, number in results.items()) or "nothing is due", flush=True)
 
     credit.run(connect, watch=watch, report=count)
+
+
+@app.command("events-run")
+def events_run(
+    watch: Annotated[bool, typer.Option("--watch", help="Go on watching until interrupted.")] = False,
+) -> None:
+    """Seal what is on record of changes."""
+
+    def count(results: Counter[str]) -> None:
+        print(", ".join(f"{number} {word}" for word, number in results.items()) or "nothing is due", flush=True)
+
+    events.run(connect, is_watching=watch, report=count)
 
 
 @app.command("tax-run")

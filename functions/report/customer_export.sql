@@ -21,6 +21,8 @@ BEGIN ATOMIC
   UNION ALL
   SELECT 'system.mail', to_jsonb(t) FROM system.mail AS t WHERE t.customer_id = p_customer_id
   UNION ALL
+  SELECT 'system.call_read', to_jsonb(t) - 'address' FROM system.call_read AS t WHERE t.customer_id = p_customer_id
+  UNION ALL
   SELECT 'party.location', to_jsonb(t) FROM party.location AS t WHERE t.customer_id = p_customer_id
   UNION ALL
   SELECT 'party.erasure', to_jsonb(t) FROM party.erasure AS t WHERE t.customer_id = p_customer_id
