@@ -87,7 +87,7 @@ COMMENT ON FUNCTION billing.subtotal_document(bigint, integer) IS $doc$The sums 
 :returns: kind and amount, money as text
 :example: SELECT billing.subtotal_document(1, 2)$doc$;
 
-CREATE OR REPLACE FUNCTION billing.tax_document(p_invoice_id bigint, p_exponent integer) RETURNS jsonb
+CREATE OR REPLACE FUNCTION billing.tax_share_document(p_invoice_id bigint, p_exponent integer) RETURNS jsonb
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
   SELECT coalesce(jsonb_agg(jsonb_build_object(
     'name', d.name, 'jurisdiction', t.jurisdiction, 'collected_for', d.collected_for, 'basis', d.basis,
@@ -97,13 +97,13 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
   INNER JOIN tax.detail AS d ON d.tax_detail_id = t.tax_detail_id
   WHERE t.invoice_id = p_invoice_id
 $$;
-COMMENT ON FUNCTION billing.tax_document(bigint, integer) IS
+COMMENT ON FUNCTION billing.tax_share_document(bigint, integer) IS
 $doc$The taxes of an invoice or credit note as a JSON list: whose they are, and what they were taken of.
 
 :param p_invoice_id: the invoice or credit note
 :param p_exponent: decimals of its currency
 :returns: the taxes in print order, also those of 0 that were exempt, money as text
-:example: SELECT billing.tax_document(1, 2)$doc$;
+:example: SELECT billing.tax_share_document(1, 2)$doc$;
 
 CREATE OR REPLACE FUNCTION billing.bridge_document(p_invoice billing.invoice, p_exponent integer) RETURNS jsonb
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$

@@ -115,7 +115,7 @@ BEGIN
     'subtotals', billing.subtotal_document(p_invoice_id, v_exponent),
     'locations', billing.location_document(p_invoice_id, v_exponent),
     'devices', billing.device_document(v_invoice, v_exponent),
-    'taxes', billing.tax_document(p_invoice_id, v_exponent),
+    'taxes', billing.tax_share_document(p_invoice_id, v_exponent),
     'bridge', billing.bridge_document(v_invoice, v_exponent),
     'moves', billing.move_document(v_invoice, v_exponent),
     'pools', report.pool_document(v_invoice, v_run.usage_to),

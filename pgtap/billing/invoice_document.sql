@@ -64,7 +64,7 @@ SELECT is(billing.move_document(i, 2), '[{"kind": "adjustment", "amount": "0.01"
 FROM billing.invoice AS i WHERE i.invoice_id = (pg_temp.invoice_of(:p, 'T-2')).invoice_id;
 SELECT is(billing.move_document(i, 2), '[]'::jsonb, 'nothing before the first')
 FROM billing.invoice AS i WHERE i.invoice_id = (pg_temp.invoice_of(:p, 'T-1')).invoice_id;
-SELECT is(billing.tax_document(-1, 2), '[]'::jsonb, 'no taxes');
+SELECT is(billing.tax_share_document(-1, 2), '[]'::jsonb, 'no taxes');
 
 SELECT is(billing.line_document((pg_temp.invoice_of(:p, 'T-1')).invoice_id, 2) -> 0 ->> 'unit_price', '49.95', 'the price of one');
 SELECT throws_ok($$SELECT * FROM api.invoice_document(-1)$$, 'TB101', 'invoice -1 does not exist', 'unknown invoice');
