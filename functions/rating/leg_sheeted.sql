@@ -12,7 +12,7 @@ CREATE OR REPLACE FUNCTION rating.leg_sheeted(
   override_version_id bigint, override_star_id bigint, override_currency text,
   sheet_version_id bigint, sheet_star_id bigint, sheet_currency text, number_key bigint,
   basis rating.basis, told rating.told, level smallint, resold boolean,
-  reseller_ids bigint[], out_carrier_id bigint, in_carrier_id bigint, carrier_id bigint
+  reseller_ids bigint[], out_carrier_id bigint, in_carrier_id bigint, carrier_id bigint, direction text, prepaid boolean
 )
 LANGUAGE sql STABLE
 BEGIN ATOMIC
@@ -20,25 +20,32 @@ BEGIN ATOMIC
     l.caller_number, l.called_number, l.cause, l.verdict, l.toll_free, l.ani_mismatch, l.service_price, l.known,
     l.out_customer_id, l.in_customer_id, l.first_leg, l.side, l.sheet, l.customer_id, l.device_id, l.number, l.internal,
     l.fixed_price, l.currency, l.usage_day, p.package_id, p.pinned_version_id,
-    ov.rate_sheet_version_id, ov.star_rate_id, ov.currency, coalesce(pv.rate_sheet_version_id, cv.rate_sheet_version_id),
-    coalesce(pv.star_rate_id, cv.star_rate_id), coalesce(pv.currency, cv.currency),
+    ov.rate_sheet_version_id, ov.star_rate_id, ov.currency, sv.rate_sheet_version_id, sv.star_rate_id, sv.currency,
     catalog.number_key(l.number) AS number_key,
     -- Most calls are rated by their number's prefix: those have none.
-    CASE WHEN (ov.kind IS NOT NULL OR pv.kind IS NOT NULL OR cv.kind IS NOT NULL OR (l.told).lrn IS NOT NULL)
+    CASE WHEN (ov.kind IS NOT NULL OR sv.kind IS NOT NULL OR (l.told).lrn IS NOT NULL)
       AND NOT l.internal AND l.fixed_price IS NULL THEN (
       SELECT ROW(
         b.override_key, b.override_star_id, b.sheet_key, b.sheet_star_id, b.jurisdiction, b.rating_class, b.lata, b.override_tier,
         b.sheet_tier, b.held_reason
       )::rating.basis
-      FROM rating.leg_basis(
-        l.customer_id, l.sheet, l.caller_number, l.called_number, l.number, l.told, l.answered_at,
-        ov.rate_sheet_id, coalesce(ov.kind, 'prefix'), ov.rate_sheet_version_id, ov.lanes, ov.star_rate_id,
-        coalesce(pv.rate_sheet_id, cv.rate_sheet_id), coalesce(pv.kind, cv.kind, 'prefix'),
-        coalesce(pv.rate_sheet_version_id, cv.rate_sheet_version_id), coalesce(pv.lanes, cv.lanes),
-        coalesce(pv.star_rate_id, cv.star_rate_id)
+      FROM (
+        SELECT o.* FROM rating.leg_basis_once(
+          l.customer_id, l.sheet, l.caller_number, l.called_number, l.number, l.told, l.answered_at,
+          ov.rate_sheet_id, coalesce(ov.kind, 'prefix'), ov.rate_sheet_version_id, ov.lanes, ov.star_rate_id,
+          sv.rate_sheet_id, coalesce(sv.kind, 'prefix'), sv.rate_sheet_version_id, sv.lanes, sv.star_rate_id
+        ) AS o
+        WHERE p_chunk_id IS NULL
+        UNION ALL
+        SELECT m.* FROM rating.leg_basis(
+          l.customer_id, l.sheet, l.caller_number, l.called_number, l.number, l.told, l.answered_at,
+          ov.rate_sheet_id, coalesce(ov.kind, 'prefix'), ov.rate_sheet_version_id, ov.lanes, ov.star_rate_id,
+          sv.rate_sheet_id, coalesce(sv.kind, 'prefix'), sv.rate_sheet_version_id, sv.lanes, sv.star_rate_id
+        ) AS m
+        WHERE p_chunk_id IS NOT NULL
       ) AS b
     ) END AS basis,
-    l.told, l.level, l.resold, l.reseller_ids, l.out_carrier_id, l.in_carrier_id, l.carrier_id
+    l.told, l.level, l.resold, l.reseller_ids, l.out_carrier_id, l.in_carrier_id, l.carrier_id, l.direction, l.prepaid
   FROM rating.leg_paid(p_chunk_id, p_received_at, p_rerate, p_rate_both_sides, p_record) AS l
   -- The nearest package counts: the device's, its virtual number's, the customer's.
   LEFT JOIN service.package_assignment AS of_device
@@ -70,7 +77,8 @@ BEGIN ATOMIC
       END AS pinned_version_id
   ) AS p
   LEFT JOIN (
-    SELECT k.package_id, k.package_version_id, k.sheet, k.first_day, k.after_day,
+    -- An expression has no statistics: so the few sheets are hashed, not the many calls.
+    SELECT k.package_id, k.package_version_id, k.sheet || '' AS sheet, k.first_day, k.after_day,
       v.rate_sheet_version_id, v.star_rate_id, v.valid_from, v.valid_to, s.currency,
       nullif(s.kind, 'prefix') AS kind, v.lanes, v.rate_sheet_id
     FROM catalog.package_sheet AS k
@@ -95,6 +103,11 @@ BEGIN ATOMIC
   ) AS cv
     ON cv.carrier_id = CASE WHEN l.level < 0 THEN l.carrier_id END AND cv.side = l.side
     AND l.answered_at >= cv.valid_from AND l.answered_at < cv.valid_to
+  CROSS JOIN LATERAL (
+    SELECT coalesce(pv.rate_sheet_id, cv.rate_sheet_id) AS rate_sheet_id, coalesce(pv.kind, cv.kind) AS kind,
+      coalesce(pv.rate_sheet_version_id, cv.rate_sheet_version_id) AS rate_sheet_version_id, coalesce(pv.lanes, cv.lanes) AS lanes,
+      coalesce(pv.star_rate_id, cv.star_rate_id) AS star_rate_id, coalesce(pv.currency, cv.currency) AS currency
+  ) AS sv
   -- Neighbours in the index are looked up one after the other.
   ORDER BY number_key
   OFFSET 0;
