@@ -1,4 +1,4 @@
-"""Watches money: gives back what was set aside for lost calls, warns of limits, and tops up who runs low.
+"""Watches money: takes fees of who pays before, gives back what lost calls set aside, warns of limits, tops up who runs low.
 
 A charge is claimed, made and recorded in three separate steps, nothing of it inside a transaction. A worker that dies in
 between leaves a charge that the next one asks for again under the same request, which the gateway makes once.
@@ -38,6 +38,16 @@ def pass_once(connection: psycopg.Connection[Any], known: Mapping[str, Gateway])
     return counts
 
 
+def take_fees(connection: psycopg.Connection[Any]) -> Counter[str]:
+    """Fees of prepaid customers whose day has begun, or who have got money for them."""
+    counts: Counter[str] = Counter()
+    while True:
+        row = connection.execute("SELECT r.taken, r.waiting FROM api.prepaid_fee_run() AS r").fetchone()
+        if row is None or not any(row):
+            return counts
+        counts.update({name: number for name, number in zip(("fees taken", "fees waiting"), row, strict=True) if number})
+
+
 def _charged(gateway: Gateway | None, charge: Mapping[str, Any]) -> Charge:
     if gateway is None:
         return Charge("retry", error=f"no gateway {charge['gateway']} is set up here")
@@ -54,7 +64,7 @@ def run(connect: Callable[[], psycopg.Connection[Any]], *, watch: bool = False,
     known = gateways()
     if not watch:
         with connect() as connection:
-            report(pass_once(connection, known))
+            report(take_fees(connection) + pass_once(connection, known))
         return
     stop = threading.Event()
     before = {number: signal.signal(number, lambda *_: stop.set()) for number in (signal.SIGINT, signal.SIGTERM)}
@@ -64,7 +74,7 @@ def run(connect: Callable[[], psycopg.Connection[Any]], *, watch: bool = False,
                 with connect() as connection:
                     upkeep = Upkeep()
                     while not stop.is_set():
-                        if counts := pass_once(connection, known):
+                        if counts := take_fees(connection) + pass_once(connection, known):
                             report(counts)
                         upkeep.run_if_due(connection)
                         stop.wait(IDLE_SECONDS)
