@@ -20,6 +20,7 @@ from flaskapp.db import connect
 from flaskapp.deploy import DeployError
 from flaskapp.deploy import deploy as run_deploy
 from flaskapp.failure import explain
+from flaskapp.intake.bank import import_statement
 from flaskapp.intake.cdr import IntakeError, land
 from flaskapp.intake.dids import import_dids
 from flaskapp.intake.move_in import move_in
@@ -30,7 +31,7 @@ from flaskapp.switches.freeswitch import record
 from flaskapp.switches.kazoo import poller
 from flaskapp.taxes import batch, billsoft
 from flaskapp.taxes import worker as tax_worker
-from flaskapp.worker import credit, mail, rating
+from flaskapp.worker import credit, events, mail, rating
 
 SHOWN_LINES = 20
 
@@ -152,6 +153,20 @@ def kazoo_poll(
                report=lambda counts: print(", ".join(f"{number} {word}" for word, number in counts.items()) or "no calls",
                                            flush=True),
                complain=lambda error: print(explain(error), file=sys.stderr, flush=True))
+
+
+@app.command("import-bank")
+def import_bank_command(
+    account: Annotated[str, typer.Argument(help="Code of the bank account.")],
+    files: Annotated[list[Path], typer.Argument(help="Statements: CSV, MT940 or CAMT.053.", exists=True, dir_okay=False)],
+) -> None:
+    """Import statements of a bank account: payments of customers, and money of which nobody knows whose it is."""
+    with connect() as connection:
+        for file in files:
+            done = import_statement(connection, account, file)
+            print(f"{file.name}: statement {done['bank_statement_id']}: {done['lines']} lines = {done['matched']} payments"
+                  f" + {done['suspense']} in suspense + {done['out']} out + {done['duplicate']} duplicate"
+                  f" + {done['rejected']} rejected; {done['came']} {done['currency']} came, {done['in_suspense']} of it in suspense")
 
 
 @app.command("import-numbering")
@@ -324,6 +339,18 @@ def credit_run(
         print(", ".join(f"{number} {word}" for word, number in results.items()) or "nothing is due", flush=True)
 
     credit.run(connect, watch=watch, report=count)
+
+
+@app.command("events-run")
+def events_run(
+    watch: Annotated[bool, typer.Option("--watch", help="Go on watching until interrupted.")] = False,
+) -> None:
+    """Seal what is on record of changes."""
+
+    def count(results: Counter[str]) -> None:
+        print(", ".join(f"{number} {word}" for word, number in results.items()) or "nothing is due", flush=True)
+
+    events.run(connect, is_watching=watch, report=count)
 
 
 @app.command("tax-run")

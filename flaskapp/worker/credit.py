@@ -6,8 +6,6 @@ between leaves a charge that the next one asks for again under the same request,
 
 from __future__ import annotations
 
-import signal
-import threading
 from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -16,7 +14,7 @@ import psycopg
 from psycopg.rows import dict_row
 
 from flaskapp.gateway import Charge, Gateway, gateways
-from flaskapp.worker.upkeep import Upkeep
+from flaskapp.worker.watch import watch as watch_for
 
 IDLE_SECONDS = 2.0
 
@@ -66,21 +64,5 @@ def run(connect: Callable[[], psycopg.Connection[Any]], *, watch: bool = False,
         with connect() as connection:
             report(take_fees(connection) + pass_once(connection, known))
         return
-    stop = threading.Event()
-    before = {number: signal.signal(number, lambda *_: stop.set()) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        while not stop.is_set():
-            try:
-                with connect() as connection:
-                    upkeep = Upkeep()
-                    while not stop.is_set():
-                        if counts := take_fees(connection) + pass_once(connection, known):
-                            report(counts)
-                        upkeep.run_if_due(connection)
-                        stop.wait(IDLE_SECONDS)
-            except psycopg.OperationalError:
-                # A database that restarts is waited for.
-                stop.wait(IDLE_SECONDS)
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+    watch_for(connect, lambda connection, stopped: take_fees(connection) + pass_once(connection, known), idle_seconds=IDLE_SECONDS,
+              report=report)

@@ -18,7 +18,9 @@ BEGIN ATOMIC
   INNER JOIN party.customer AS c ON c.customer_id = p.customer_id
   INNER JOIN system.iso_currency AS i ON i.code = c.currency
   INNER JOIN party.billing_cycle AS y ON y.billing_cycle_id = c.billing_cycle_id
-  LEFT JOIN billing.customer_terms AS t ON t.customer_id = c.customer_id;
+  LEFT JOIN billing.customer_terms AS t ON t.customer_id = c.customer_id
+  -- Each day is worked out once, not wherever it is named.
+  OFFSET 0;
 END;
 COMMENT ON FUNCTION billing.charge_payer(bigint[], date) IS $doc$From when to when customers are charged.
 
@@ -64,6 +66,7 @@ BEGIN ATOMIC
     ) AS l ON true
     -- What is still to come may be called off.
     WHERE d.begun <= p_usage_to
+    OFFSET 0
   ) AS h
   CROSS JOIN LATERAL generate_series(
     party.period_nth(h.frequency, NULL, h.anchor_on, h.day_from),
@@ -72,6 +75,7 @@ BEGIN ATOMIC
   CROSS JOIN LATERAL (
     SELECT party.period_start(h.frequency, NULL, h.anchor_on, n.nth) AS period_from,
       party.period_start(h.frequency, NULL, h.anchor_on, n.nth + 1) AS period_to
+    OFFSET 0
   ) AS x
   WHERE h.day_from < h.day_to AND h.day_from < h.recurring_to;
 END;
@@ -140,6 +144,7 @@ BEGIN ATOMIC
       LIMIT 1
     ) AS l ON true
     WHERE i.kind = 'recurring' AND a.valid_from <= p_usage_to AND coalesce(a.price, i.price) > 0
+    OFFSET 0
   ) AS h
   CROSS JOIN LATERAL generate_series(
     party.period_nth(h.frequency, NULL, h.anchor_on, h.day_from),
@@ -148,6 +153,7 @@ BEGIN ATOMIC
   CROSS JOIN LATERAL (
     SELECT party.period_start(h.frequency, NULL, h.anchor_on, n.nth) AS period_from,
       party.period_start(h.frequency, NULL, h.anchor_on, n.nth + 1) AS period_to
+    OFFSET 0
   ) AS x
   CROSS JOIN LATERAL (
     SELECT greatest(x.period_from, h.day_from) AS covered_from, least(x.period_to, h.day_to) AS covered_to

@@ -1,6 +1,7 @@
 -- Settings and their defaults. A default is dated -infinity; values that people set are later rows and win.
 -- The default also tells the kind of value: whole number, decimal number, true/false, or text.
 INSERT INTO system.setting AS s (name, value, description) VALUES
+  ('billing.defer_fees', 'true', 'true: closing a month of the books puts off what of invoiced fees is for days to come.'),
   ('billing.due_days', '20', 'Days from the invoice date to the due date.'),
   ('collect.adjustment_limit', '100.00',
     'Largest adjustment, in any currency, that an operator without a limit of their own makes without approval.'),
@@ -24,6 +25,10 @@ INSERT INTO system.setting AS s (name, value, description) VALUES
   ('intake.future_seconds', '86400', 'A call that starts more seconds than this in the future is held (FUTURE).'),
   ('intake.max_call_seconds', '86400', 'A call longer than this many seconds is held (TOO_LONG).'),
   ('intake.oldest_days', '400', 'A call older than this many days is held.'),
+  ('ledger.in_transit_days', '10', 'Days after which money on its way (account in_transit) must have arrived.'),
+  ('ledger.suspense_days', '30', 'Days after which money in suspense must be somebody''s.'),
+  ('ledger.time_zone', 'UTC', 'IANA zone in which the months of the books begin; a month that is closed keeps its instants.'),
+  ('ledger.unbilled_days', '400', 'Days after which booked usage must be on an invoice.'),
   ('mail.keep_days', '400', 'Days after which a mail that was sent, refused or given up is forgotten.'),
   ('mail.max_attempts', '12', 'After so many attempts that did not succeed a mail is given up (failed).'),
   ('mail.retry_seconds', '60', 'Wait after the first attempt that did not succeed; doubled after each further one, up to 6 hours.'),
@@ -50,6 +55,7 @@ INSERT INTO system.setting AS s (name, value, description) VALUES
     'A call that ended so many minutes ago and whose record has not come is rated from what its switch said.'),
   ('report.held_estimate_sheet', '',
     'Code of the rate sheet by which the worth of held calls is estimated; empty: no estimate.'),
+  ('report.xero_tax_rate', 'Tax Exempt', 'Name of the tax rate on lines of journals for Xero: taxes stand in lines of their own.'),
   ('service.emergency_location_required', 'true',
     'true: a number that is not toll-free comes into service only when its emergency location is registered.'),
   ('system.idempotency_days', '30', 'Days for which a request that comes again with its key gets its first answer.'),
