@@ -21,6 +21,8 @@ BEGIN ATOMIC
   UNION ALL
   SELECT 'system.mail', to_jsonb(t) FROM system.mail AS t WHERE t.customer_id = p_customer_id
   UNION ALL
+  SELECT 'system.call_read', to_jsonb(t) - 'address' FROM system.call_read AS t WHERE t.customer_id = p_customer_id
+  UNION ALL
   SELECT 'party.location', to_jsonb(t) FROM party.location AS t WHERE t.customer_id = p_customer_id
   UNION ALL
   SELECT 'party.erasure', to_jsonb(t) FROM party.erasure AS t WHERE t.customer_id = p_customer_id
@@ -126,6 +128,9 @@ BEGIN ATOMIC
   UNION ALL
   SELECT 'billing.credit_note', to_jsonb(t) || jsonb_build_object('amount', t.amount::text)
   FROM billing.credit_note AS t WHERE t.customer_id = p_customer_id
+  UNION ALL
+  SELECT 'billing.deferral_part', to_jsonb(t) || jsonb_build_object('amount', t.amount::text)
+  FROM billing.deferral_part AS t WHERE t.customer_id = p_customer_id
   UNION ALL
   SELECT 'billing.opening_invoice', to_jsonb(t) || jsonb_build_object(
     'amount', t.amount::text, 'open_amount', t.open_amount::text)
