@@ -49,7 +49,8 @@ COMMENT ON COLUMN api.dunning_pause.reason IS 'Why.';
 COMMENT ON COLUMN api.dunning_pause.version IS 'Counts changes.';
 COMMENT ON COLUMN api.dunning_pause.created_at IS 'When made.';
 COMMENT ON COLUMN api.dunning_pause.updated_at IS 'When last changed.';
-COMMENT ON COLUMN api.dunning_pause.paid IS 'What came from the customer since the pause was made, until its last day; not what was taken back.';
+COMMENT ON COLUMN api.dunning_pause.paid IS
+'What came from the customer since the pause was made, until its last day; not what was taken back.';
 COMMENT ON COLUMN api.dunning_pause.promise IS 'kept: that much came; open: there is time left; broken; NULL: nothing was promised.';
 
 CREATE OR REPLACE VIEW api.dunning_event WITH (security_invoker = true) AS
