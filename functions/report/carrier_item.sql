@@ -109,7 +109,11 @@ BEGIN
     LEFT JOIN pair AS p ON p.line_no = t.line_no
     FULL JOIN ours AS o ON o.call_id = p.call_id AND o.side = p.side
     CROSS JOIN LATERAL (
-      SELECT catalog.exchange(o.amount, o.currency, v_statement.currency, (o.started_at AT TIME ZONE 'UTC')::date) AS amount
+      -- Asked only where there is something to exchange: it costs more than all the rest.
+      SELECT CASE
+        WHEN o.currency = v_statement.currency THEN o.amount
+        ELSE catalog.exchange(o.amount, o.currency, v_statement.currency, (o.started_at AT TIME ZONE 'UTC')::date)
+      END AS amount
     ) AS a
     -- What began just outside is nobody's to miss.
     WHERE t.line_no IS NOT NULL OR o.started_at >= v_statement.from_at AND o.started_at < v_statement.to_at
