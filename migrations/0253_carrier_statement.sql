@@ -88,7 +88,8 @@ COMMENT ON COLUMN report.carrier_item.our_seconds IS 'Its seconds from answer to
 COMMENT ON COLUMN report.carrier_item.our_billed_seconds IS 'Its seconds as the carrier''s sheet bills them; NULL: the sheet has no rate.';
 COMMENT ON COLUMN report.carrier_item.our_amount IS 'Its cost by the carrier''s sheet; NULL: the sheet has no rate.';
 
--- Internal shape: a call of a carrier's file.
+-- Internal shapes: a call of a carrier's file, and the amount of a line.
 CREATE TYPE report.carrier_line AS (
   line_no integer, started_at timestamptz, caller text, called text, seconds numeric, amount numeric
 );
+CREATE TYPE intake.line_price AS (line_no integer, amount numeric);

@@ -1,13 +1,9 @@
 -- What a line says a call costs: only carriers' files are asked for it.
 
-CREATE OR REPLACE FUNCTION intake.line_amount(p_load_id uuid, p_format intake.format, p_header text[]) RETURNS TABLE (
-  line_no integer, amount numeric
-)
+CREATE OR REPLACE FUNCTION intake.line_amount(p_load_id uuid, p_format intake.format, p_header text[])
+RETURNS SETOF intake.line_price
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  IF NOT EXISTS (SELECT FROM intake.format_field AS f WHERE f.format_id = p_format.format_id AND f.field = 'amount') THEN
-    RETURN;
-  END IF;
   RETURN QUERY EXECUTE format(
     $sql$
       SELECT l.line_no, system.text_decimal(%1$s)
@@ -27,6 +23,6 @@ COMMENT ON FUNCTION intake.line_amount(uuid, intake.format, text[]) IS $doc$The 
 :param p_load_id: the upload
 :param p_format: the format
 :param p_header: the names in the file's header; NULL where it has none
-:returns: a row a line, NULL where it is no number; no rows when the format has no field amount
+:returns: a row a line, NULL where it is no number or the format has no field amount
 :example: SELECT * FROM intake.line_amount('00000000-0000-0000-0000-000000000000',
   (SELECT f FROM intake.format AS f WHERE f.code = 'native_csv'), NULL)$doc$;

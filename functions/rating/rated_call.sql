@@ -137,23 +137,25 @@ SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan SE
 #variable_conflict use_column
 DECLARE
   v_sheet catalog.rate_sheet;
-  v_upload record;
+  v_layout intake.layout;
+  v_load_id uuid;
 BEGIN
   SELECT s.* INTO v_sheet FROM catalog.rate_sheet AS s WHERE s.code = p_rate_sheet;
   IF NOT FOUND THEN
     PERFORM system.raise_error('TB101', format('rate sheet %s does not exist', p_rate_sheet), p_column => 'rate_sheet');
   END IF;
-  SELECT u.* INTO STRICT v_upload FROM intake.upload_plain(p_load_id, p_format, p_time_zone, p_dial_plan) AS u;
+  v_layout := intake.upload_layout(p_format, p_time_zone, p_dial_plan);
+  v_load_id := intake.upload_map(p_load_id, p_format, p_time_zone);
   RETURN QUERY
   SELECT l.line_no, l.call_id, to_char(l.started_at AT TIME ZONE p_time_zone, 'YYYY-MM-DD HH24:MI:SS'), l.raw_seconds,
     l.billed_seconds, l.caller, l.called, l.account_code, CASE r.prefix WHEN '' THEN '*' ELSE r.prefix::text END, d.name,
     r.rate_per_minute, l.amount::system.money,
     (CASE WHEN l.amount IS NOT NULL THEN v_sheet.currency END)::system.currency, l.reason
-  FROM rating.line_priced(v_upload.load_id, v_upload.layout, v_sheet.rate_sheet_id) AS l
+  FROM rating.line_priced(v_load_id, v_layout, v_sheet.rate_sheet_id) AS l
   LEFT JOIN catalog.rate AS r ON r.rate_id = l.rate_id
   LEFT JOIN catalog.destination AS d ON d.destination_id = r.destination_id
   ORDER BY l.line_no;
-  PERFORM system.load_clear(v_upload.load_id);
+  PERFORM system.load_clear(v_load_id);
 END $$;
 COMMENT ON FUNCTION api.line_rate(text, uuid, text, text, text) IS
 $doc$Rates an uploaded file by a sheet on the called numbers, and keeps nothing of it: no batch, no record, no charge.

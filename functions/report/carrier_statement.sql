@@ -1,6 +1,6 @@
 -- A carrier's file or invoice against what is known here.
 SELECT resource.declare('carrier_statement', 'report.carrier_statement', p_filter => '{carrier,file_name}',
-  p_sort => '{-carrier_statement_id}', p_verbs => '{get,list,remove}', p_summary => 'comparison with a carrier');
+  p_sort => '{-carrier_statement_id}', p_verbs => '{get,list}', p_summary => 'comparison with a carrier');
 
 CREATE OR REPLACE FUNCTION report.carrier_find(p_code text) RETURNS bigint
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
@@ -30,7 +30,8 @@ SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan SE
 DECLARE
   v_carrier_id bigint := report.carrier_find(p_carrier);
   v_format intake.format := (SELECT f FROM intake.format AS f WHERE f.code = p_format);
-  v_upload record;
+  v_layout intake.layout;
+  v_load_id uuid;
   v_read record;
   v_amounts numeric[];
   v_line_nos integer[];
@@ -45,10 +46,11 @@ BEGIN
   IF NOT EXISTS (SELECT FROM system.iso_currency AS i WHERE i.code = p_currency) THEN
     PERFORM system.raise_error('TB102', format('%s is no currency', coalesce(p_currency, 'NULL')), p_column => 'currency');
   END IF;
+  v_layout := intake.upload_layout(p_format, p_time_zone, p_dial_plan);
   -- Before the lines are brought into another order.
   SELECT array_agg(a.line_no), array_agg(a.amount) INTO v_line_nos, v_amounts
-  FROM intake.line_amount(p_load_id, v_format, CASE WHEN v_format.format_id IS NOT NULL THEN intake.header_get(p_load_id, v_format) END) AS a;
-  SELECT u.* INTO STRICT v_upload FROM intake.upload_plain(p_load_id, p_format, p_time_zone, p_dial_plan) AS u;
+  FROM intake.line_amount(p_load_id, v_format, intake.header_get(p_load_id, v_format)) AS a;
+  v_load_id := intake.upload_map(p_load_id, p_format, p_time_zone);
   WITH line AS MATERIALIZED (
     SELECT l.line_no, l.fault, l.started_at, l.answered_at, coalesce(l.caller_number, l.caller) AS caller, l.raw_seconds, a.amount,
       CASE
@@ -56,7 +58,7 @@ BEGIN
           THEN coalesce(intake.number_normalise(substr(l.called, length(p_routing_prefix) + 1), p_dial_plan), l.called)
         ELSE coalesce(l.called_number, l.called)
       END AS called
-    FROM intake.line_parsed(v_upload.load_id, NULL, v_upload.layout) AS l
+    FROM intake.line_parsed(v_load_id, NULL, v_layout) AS l
     LEFT JOIN unnest(v_line_nos, v_amounts) AS a (line_no, amount) ON a.line_no = l.line_no
   ), kept AS (
     INSERT INTO report.carrier_statement AS s (
@@ -77,7 +79,7 @@ BEGIN
   ) AS lines
   INTO STRICT v_read
   FROM kept AS k;
-  PERFORM system.load_clear(v_upload.load_id);
+  PERFORM system.load_clear(v_load_id);
   PERFORM report.carrier_match(v_read.carrier_statement_id, v_read.lines, p_match_caller);
   SELECT s.* INTO STRICT v_row FROM api.carrier_statement AS s
   WHERE s.carrier_statement_id = v_read.carrier_statement_id;
@@ -114,6 +116,23 @@ began within some seconds of each other. Field amount of the format says what th
 GRANT EXECUTE ON FUNCTION api.carrier_statement_import(
   text, uuid, text, timestamptz, timestamptz, text, text, text, text, text, boolean, integer, integer, numeric
 ) TO pgtoll_admin, pgtoll_operator;
+
+CREATE OR REPLACE FUNCTION api.carrier_statement_remove(p_carrier_statement_id bigint) RETURNS void
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  DELETE FROM report.carrier_statement AS s WHERE s.carrier_statement_id = p_carrier_statement_id;
+  IF NOT FOUND THEN
+    PERFORM system.raise_error('TB101', format('comparison %s does not exist', coalesce(p_carrier_statement_id::text, 'NULL')),
+      p_column => 'carrier_statement_id');
+  END IF;
+END $$;
+COMMENT ON FUNCTION api.carrier_statement_remove(bigint) IS $doc$Forgets a comparison with a carrier, and its calls.
+
+:param p_carrier_statement_id: the comparison
+:returns: nothing
+:raises TB101: no such comparison
+:example: SELECT api.carrier_statement_remove(1)$doc$;
+GRANT EXECUTE ON FUNCTION api.carrier_statement_remove(bigint) TO pgtoll_admin, pgtoll_operator;
 
 CREATE OR REPLACE FUNCTION api.carrier_statement_summary(p_carrier_statement_id bigint) RETURNS TABLE (
   outcome text, calls bigint, their_minutes numeric, our_minutes numeric, their_amount numeric, our_amount numeric, claim numeric,

@@ -90,6 +90,7 @@ SELECT results_eq(
   $$VALUES ('calls', 1010::numeric, 1000::numeric, 10::numeric), ('minutes', 5055, 5000.00, 55.00), ('amount', 60.66, 60.00, 0.66)$$,
   'row 49 by the totals of the invoice');
 SELECT lives_ok(format('SELECT api.carrier_statement_remove(%s)', :id), 'a comparison goes');
+SELECT throws_ok(format('SELECT api.carrier_statement_remove(%s)', :id), 'TB101', NULL, 'once');
 SELECT is((SELECT count(*) FROM report.carrier_item AS i WHERE i.carrier_statement_id = :id), 0::bigint, 'with its calls');
 
 CREATE FUNCTION pg_temp.import(p_carrier text, p_to timestamptz, p_currency text, p_format text, p_seconds integer) RETURNS void LANGUAGE sql AS $$
