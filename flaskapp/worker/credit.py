@@ -23,6 +23,9 @@ def pass_once(connection: psycopg.Connection[Any], known: Mapping[str, Gateway])
     """One look at all that is due; counts what was done. The connection is in autocommit."""
     counts: Counter[str] = Counter()
     with connection.cursor(row_factory=dict_row) as cursor:
+        # What was heard last of a call is its record, so this comes before its money is given back.
+        while cursor.execute("SELECT api.reported_call_sweep() AS found").fetchone() == {"found": True}:
+            counts["calls without a stop"] += 1
         for query in ("SELECT * FROM api.reservation_sweep()", "SELECT * FROM api.credit_run()"):
             counts.update({name: number for row in cursor.execute(query).fetchall() for name, number in row.items() if number})
         while (charge := cursor.execute("SELECT * FROM api.top_up_claim()").fetchone()) is not None:
