@@ -43,6 +43,7 @@ class Call:
     reading: bool
     arguments: Callable[[Function], Mapping[str, Any]]
     idempotency_key: str | None
+    address: str | None = None
 
 
 @dataclass(frozen=True)
@@ -108,15 +109,16 @@ class Caller:
 
     def _attempt(self, connection: psycopg.Connection[Any], call: Call) -> Answer:
         function = self.catalogue.find(call.schema, call.name)
-        read_only = call.reading or function is None or function.read_only
+        read_only = function is None or (function.read_only and not function.is_logged)
         with _transaction(connection, read_only):
             number = _one(connection, "SELECT access.deploy_number()")[0]
             self.catalogue.follow(connection, number)
-            role = _one(connection, "SELECT access.session_begin(%s, %s)", call.key, call.request_id)[0]
+            role = _one(connection, "SELECT access.session_begin(%s, %s, %s)", call.key, call.request_id,
+                        call.address)[0]
             if self.catalogue.find(call.schema, call.name) is None:
                 self.catalogue.load_debounced(connection, number)
             function = self._allowed(call, role)
-            if not (call.reading or function.read_only) and read_only:
+            if read_only and (function.is_logged or not function.read_only):
                 raise _Again
             g.relied_on = (number, function)
             given, bound = self._bind(connection, call, function, number)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Mapping
+from ipaddress import ip_address
 from typing import Any
 
 import psycopg
@@ -79,6 +80,7 @@ def call_function(schema: str, name: str) -> Response:
         reading=reading,
         arguments=arguments,
         idempotency_key=request.headers.get("Idempotency-Key"),
+        address=_address(),
     )
     answer = _caller().call(call)
     response = Response(answer.body, mimetype="application/json")
@@ -92,6 +94,14 @@ def _bearer() -> str:
     scheme, _, key = request.headers.get("Authorization", "").partition(" ")
     key = key.strip()
     return key if scheme.lower() == "bearer" and key.isascii() and "\0" not in key else ""
+
+
+def _address() -> str | None:
+    """The client's address; none over a local socket."""
+    try:
+        return str(ip_address(request.remote_addr or ""))
+    except ValueError:
+        return None
 
 
 def _check_post(body: bytes) -> None:
