@@ -196,7 +196,8 @@ BEGIN
     format('%s has nothing to bill before %s', (p_run).issuer ->> 'code', (p_run).usage_to),
     p_hint => 'There is neither unbilled usage nor a charge that is due.');
 END $$;
-COMMENT ON FUNCTION billing.run_draft(billing.bill_run) IS $doc$Makes all draft invoices of a run that was begun, once the minutes of cycles that are over are dealt for good.
+COMMENT ON FUNCTION billing.run_draft(billing.bill_run) IS
+$doc$Makes all draft invoices of a run that was begun, once the minutes of cycles that are over are dealt for good.
 
 :param p_run: the run
 :returns: nothing
