@@ -20,6 +20,7 @@ from tests.switch.carrier import CALLED, POSTPAID, PREPAID, Carrier, carrier
 from tests.switch.sip import WAIT_SECONDS, wait_for
 
 CONFIG = ROOT / "flaskapp" / "switches" / "freeradius"
+DICTIONARIES = "/usr/share/freeradius"
 SOURCE = "freeradius"
 SECRET = "testing123"
 # As Debian's radiusd.conf, without what this machine's own server has.
@@ -84,15 +85,17 @@ class Radius:
         for name in ("module", "policy", "site"):
             shutil.copy(CONFIG / name, folder)
         site = (folder / "site").read_text("ascii")
-        site = site.replace("1812", str(self._auth)).replace("1813", str(self._acct)).replace("retry_interval = 5", "retry_interval = 1")
+        for shipped, ours in (("1812", self._auth), ("1813", self._acct), ("retry_interval = 5", "retry_interval = 1")):
+            site = site.replace(shipped, str(ours))
         (folder / "site").write_text(site.replace("ipaddr = *", "ipaddr = 127.0.0.1"), "ascii")
         (folder / "radiusd.conf").write_text(MAIN.format(folder=folder, secret=SECRET, source=SOURCE), "ascii")
         local = {"server": "127.0.0.1", "port": carrier.wire.port, "login": carrier.user, "password": carrier.password,
                  "radius_db": carrier.database}
         (folder / "pgtoll-local.conf").write_text("".join(f'{name} = "{value}"\n' for name, value in local.items()), "ascii")
         with (folder / "radius.log").open("wb") as log:
-            self._process = subprocess.Popen(["freeradius", "-f", "-l", "stdout", "-xx", "-d", str(folder), "-D", "/usr/share/freeradius"],
-                                             stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True)
+            self._process = subprocess.Popen(
+                ["freeradius", "-f", "-l", "stdout", "-xx", "-d", str(folder), "-D", DICTIONARIES],
+                stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True)
         wait_for(lambda: "Ready to process requests" in self.log or self._process.poll() is not None)
         assert self._process.poll() is None, self.log[-3000:]
 
@@ -108,14 +111,15 @@ class Radius:
         """The answer as radclient prints it; empty when there is none."""
         packet = "".join(f'{name.replace("_", "-")} = "{value}"\n' for name, value in attributes.items())
         port = self._auth if kind == "auth" else self._acct
-        done = subprocess.run(["radclient", "-x", "-r", str(tries), "-t", "1", "-D", "/usr/share/freeradius", f"127.0.0.1:{port}", kind, SECRET],
-                              input=packet, capture_output=True, text=True, timeout=WAIT_SECONDS)
+        done = subprocess.run(
+            ["radclient", "-x", "-r", str(tries), "-t", "1", "-D", DICTIONARIES, f"127.0.0.1:{port}", kind, SECRET],
+            input=packet, capture_output=True, text=True, timeout=WAIT_SECONDS)
         found = re.search(r"^Received (.*)", done.stdout, re.DOTALL | re.MULTILINE)
         return found[1] if found else ""
 
-    def ask(self, session: str, caller: str, called: str = CALLED, **attributes: object) -> str:
-        return self.send("auth", User_Name=caller, Acct_Session_Id=session, Calling_Station_Id=caller, Called_Station_Id=called,
-                         NAS_Identifier="gw7", **attributes)
+    def ask(self, session: str, caller: str, called: str = CALLED, tries: int = 3) -> str:
+        return self.send("auth", tries, User_Name=caller, Acct_Session_Id=session, Calling_Station_Id=caller,
+                         Called_Station_Id=called, NAS_Identifier="gw7")
 
     def report(self, session: str, status: str, caller: str, seconds: int | None = None, **attributes: object) -> None:
         times = {} if seconds is None else {"Acct_Session_Time": seconds}
@@ -185,7 +189,7 @@ def test_the_database_is_away(desk: Carrier, radius: Radius) -> None:
     before = desk.counts(SOURCE)
     assert radius.ask("g", POSTPAID).startswith("Access-Accept")
     desk.wire.cut()
-    assert radius.send("auth", tries=1, User_Name=POSTPAID, Acct_Session_Id="f", Calling_Station_Id=POSTPAID, Called_Station_Id=CALLED) == ""
+    assert radius.ask("f", POSTPAID, tries=1) == ""
     assert radius.ask("h", PREPAID, "911").startswith("Access-Accept")
     for _ in range(2):
         radius.report("g", "Stop", POSTPAID, 30)
