@@ -30,6 +30,8 @@ BEGIN ATOMIC
   SELECT 'access.api_key', to_jsonb(t) - '{prefix,secret_hash}'::text[]
   FROM access.api_key AS t WHERE t.customer_id = p_customer_id
   UNION ALL
+  SELECT 'access.web_user', to_jsonb(t) FROM access.web_user AS t WHERE t.customer_id = p_customer_id
+  UNION ALL
   SELECT 'catalog.override_sheet', to_jsonb(t) FROM catalog.override_sheet AS t WHERE t.customer_id = p_customer_id
   UNION ALL
   SELECT 'catalog.surcharge', to_jsonb(t) || jsonb_build_object('price', t.price::text, 'cost', t.cost::text)

@@ -1,6 +1,9 @@
 -- Settings and their defaults. A default is dated -infinity; values that people set are later rows and win.
 -- The default also tells the kind of value: whole number, decimal number, true/false, or text.
 INSERT INTO system.setting AS s (name, value, description) VALUES
+  ('access.reset_minutes', '60', 'Minutes in which a link to set a password must be used.'),
+  ('access.session_hours', '12', 'Hours after which people must log in anew.'),
+  ('access.session_idle_minutes', '30', 'Minutes after which a session that nobody uses ends.'),
   ('billing.defer_fees', 'true', 'true: closing a month of the books puts off what of invoiced fees is for days to come.'),
   ('billing.due_days', '20', 'Days from the invoice date to the due date.'),
   ('collect.adjustment_limit', '100.00',
