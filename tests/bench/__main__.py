@@ -38,6 +38,8 @@ BENCHES = (
     "customer_import",
     "customer_search",
     "customer_page",
+    "ageing",
+    "penalty_run",
 )
 COLUMNS = ("name", "value", "unit", "limit", "ratio", "goal", "ok")
 
