@@ -22,6 +22,8 @@ FROM (
   UNION ALL
   SELECT 'collect.payment', p.payment_id, jsonb_build_object('reference', p.reference)
   FROM collect.payment AS p
+  -- Of what there is most: a shorter text is none.
+  WHERE length(p.reference) >= 13
   UNION ALL
   SELECT 'collect.payment_reversal', r.payment_id, jsonb_build_object('reason', r.reason)
   FROM collect.payment_reversal AS r

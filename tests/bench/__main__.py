@@ -37,6 +37,7 @@ BENCHES = (
     "customer_import",
     "customer_search",
     "customer_page",
+    "verify",
 )
 COLUMNS = ("name", "value", "unit", "limit", "ratio", "goal", "ok")
 
