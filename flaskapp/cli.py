@@ -341,6 +341,45 @@ def invoices(
     print(f"{row[1]} invoices in {folder}")
 
 
+@app.command("statement")
+def statement_command(
+    customer: Annotated[str, typer.Argument(help="Code of the customer.")],
+    first: Annotated[str, typer.Option("--from", help="First day, YYYY-MM-DD.")],
+    last: Annotated[str, typer.Option("--to", help="Last day.")],
+    folder: Annotated[Path, typer.Option(help="Where to write the PDF and the CSV.")] = Path(),
+) -> None:
+    """Write a customer's statement of account as PDF and CSV."""
+    from flaskapp.commands.money import write_statement
+
+    with connect() as connection:
+        print(*write_statement(connection, customer, first, last, folder), sep="\n")
+
+
+@app.command("receipt")
+def receipt_command(
+    payment: Annotated[int, typer.Argument(help="Number of the payment.")],
+    folder: Annotated[Path, typer.Option(help="Where to write the PDF.")] = Path(),
+) -> None:
+    """Write the receipt of a payment as PDF."""
+    from flaskapp.commands.money import write_receipt
+
+    with connect() as connection:
+        print(write_receipt(connection, payment, folder))
+
+
+@app.command("collect-run")
+def collect_run(
+    date: Annotated[str | None, typer.Option(help="YYYY-MM-DD; left out it is today.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be done.")] = False,
+) -> None:
+    """What is done daily about who owes: penalties, dunning, deposits and their interest; a second run finds nothing left."""
+    from flaskapp.commands.money import run_daily
+
+    with connect() as connection:
+        for line in run_daily(connection, date, dry_run=dry_run):
+            print(line)
+
+
 @app.command("notices-run")
 def notices_run(
     date: Annotated[str | None, typer.Option(help="YYYY-MM-DD; left out it is today where each customer is.")] = None,
