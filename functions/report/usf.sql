@@ -45,7 +45,7 @@ SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan SE
 DECLARE
   v_entity bigint := CASE WHEN p_legal_entity IS NOT NULL THEN report.legal_entity_find(p_legal_entity) END;
   v_zone text := system.setting_get('ledger.time_zone');
-  v_percent numeric := system.setting_get('report.usf_safe_harbour_percent');
+  v_percent numeric := system.setting_get('report.usf_safe_harbour_percent')::numeric;
   v_from timestamptz := p_from::timestamp AT TIME ZONE v_zone;
   v_to timestamptz := p_to::timestamp AT TIME ZONE v_zone;
 BEGIN

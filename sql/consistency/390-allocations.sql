@@ -9,7 +9,7 @@ WITH debit AS MATERIALIZED (
 ), credit AS MATERIALIZED (
   SELECT c.kind, c.document_id, c.customer_id, c.amount, c.amount - coalesce(a.amount, 0) AS open
   FROM (
-    SELECT k.kind, k.document_id, k.customer_id, sum(k.amount) AS amount FROM collect.credits() AS k GROUP BY 1, 2, 3
+    SELECT k.kind, k.document_id, max(k.customer_id) AS customer_id, sum(k.amount) AS amount FROM collect.credits() AS k GROUP BY 1, 2
   ) AS c
   LEFT JOIN (
     SELECT x.credit_kind, x.credit_id, sum(x.amount::numeric) AS amount FROM collect.allocation AS x GROUP BY 1, 2
