@@ -40,6 +40,7 @@ BENCHES = (
     "customer_page",
     "ageing",
     "penalty_run",
+    "verify",
 )
 COLUMNS = ("name", "value", "unit", "limit", "ratio", "goal", "ok")
 
