@@ -52,6 +52,9 @@ FROM (
   UNION ALL
   SELECT 'access.web_user', u.web_user_id, jsonb_build_object('login', u.login, 'name', u.name, 'email', u.email)
   FROM access.web_user AS u
+  UNION ALL
+  SELECT 'integration.webhook', w.webhook_id, jsonb_build_object('name', w.name, 'url', w.url)
+  FROM integration.webhook AS w
 ) AS t
 CROSS JOIN LATERAL jsonb_each_text(t.texts) AS v (name, text)
 WHERE system.card_number_found(v.text)
