@@ -97,8 +97,8 @@ BEGIN
     RETURN 0;
   END IF;
   SELECT p.last_event_id + 1 INTO STRICT v_from FROM integration.event_position AS p;
-  SELECT least(max(s.last_audit_id), v_from + p_limit - 1) INTO v_to FROM system.audit_seal AS s;
-  IF v_to IS NULL OR v_to < v_from THEN
+  SELECT least(coalesce(max(s.last_audit_id), 0), v_from + p_limit - 1) INTO v_to FROM system.audit_seal AS s;
+  IF v_to < v_from THEN
     RETURN 0;
   END IF;
   PERFORM integration.deliveries_queue(NULL, v_from, v_to);
