@@ -80,6 +80,11 @@ BEGIN ATOMIC
   SELECT 'collect.top_up_try', to_jsonb(t) || jsonb_build_object('amount', t.amount::text, 'total', t.total::text)
   FROM collect.top_up_try AS t WHERE t.customer_id = p_customer_id
   UNION ALL
+  SELECT 'billing.prepaid_fee', to_jsonb(t) || jsonb_build_object('amount', t.amount::text)
+  FROM billing.prepaid_fee AS t WHERE t.customer_id = p_customer_id
+  UNION ALL
+  SELECT 'collect.low_amount', to_jsonb(t) FROM collect.low_amount AS t WHERE t.customer_id = p_customer_id
+  UNION ALL
   SELECT 'rating.called_country', to_jsonb(t) FROM rating.called_country AS t WHERE t.customer_id = p_customer_id
   UNION ALL
   SELECT 'rating.reservation', to_jsonb(t) || jsonb_build_object('amount', t.amount::text, 'raw_seconds', t.raw_seconds::text)
@@ -130,6 +135,9 @@ BEGIN ATOMIC
   UNION ALL
   SELECT 'collect.top_up', to_jsonb(t) || jsonb_build_object('credited', t.credited::text, 'tax', t.tax::text)
   FROM collect.top_up AS t WHERE t.customer_id = p_customer_id
+  UNION ALL
+  SELECT 'billing.fee_receipt', to_jsonb(t) || jsonb_build_object('amount', t.amount::text)
+  FROM billing.fee_receipt AS t WHERE t.customer_id = p_customer_id
   UNION ALL
   SELECT 'billing.credit_note', to_jsonb(t) || jsonb_build_object('amount', t.amount::text)
   FROM billing.credit_note AS t WHERE t.customer_id = p_customer_id

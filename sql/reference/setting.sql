@@ -19,6 +19,8 @@ INSERT INTO system.setting AS s (name, value, description) VALUES
   ('collect.goodwill_days', '30', 'Days over which goodwill credits of a customer are added up.'),
   ('collect.goodwill_limit', '100.00',
     'Goodwill that a customer gets in collect.goodwill_days, in the customer''s currency, without approval.'),
+  ('collect.low_amount', '5.00',
+    'A prepaid customer without a top-up rule who has less is told, in any currency; 0 is never.'),
   ('did.ageing_days', '90', 'Days of 24 hours that a number rests after service before it is free again.'),
   ('did.reserve_minutes', '15', 'Minutes that a number is held for who reserved it.'),
   ('intake.chunk_records', '100000', 'Held calls that one unit of a re-rate holds; landed files are cut by their client.'),
