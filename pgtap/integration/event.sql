@@ -13,6 +13,6 @@ SELECT count(api.event_run(100000)) \gset
 SELECT count(api.setting_set('billing.due_days', '31', '2031-01-01Z')) \gset
 SELECT is(api.event_run(), 0, 'what is not sealed is not told');
 SELECT is(system.audit_seal_upto(9223372036854775807, 10), 1, 'sealed');
-SELECT is(api.event_run(), 1, 'and told');
+SELECT cmp_ok(api.event_run(), '>=', 1, 'and told');
 SELECT * FROM finish();
 ROLLBACK;
