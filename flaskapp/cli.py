@@ -425,7 +425,7 @@ def credit_run(
 def events_run(
     watch: Annotated[bool, typer.Option("--watch", help="Go on watching until interrupted.")] = False,
 ) -> None:
-    """Seal what is on record of changes."""
+    """Seal what is on record of changes, and tell webhooks of it."""
 
     def count(results: Counter[str]) -> None:
         print(", ".join(f"{number} {word}" for word, number in results.items()) or "nothing is due", flush=True)

@@ -43,3 +43,14 @@ GRANT USAGE ON ALL SEQUENCES IN SCHEMA ledger, intake TO pgtoll_data;
 -- Files are streamed with COPY: these roles may add lines to the landing table, and cannot read it.
 GRANT USAGE ON SCHEMA system TO pgtoll_admin, pgtoll_operator, pgtoll_switch;
 GRANT INSERT ON system.load_line TO pgtoll_admin, pgtoll_operator, pgtoll_switch;
+
+-- Self-service reads these tables, of which row-level security shows the session's customer only, and lists that are everybody's.
+GRANT SELECT ON party.customer, party.contact, party.notice_preference, party.payment_method, ledger.account, service.device,
+service.package_assignment, billing.invoice, billing.invoice_line, billing.credit_note, collect.payment, collect.payment_reversal,
+collect.top_up_request, rating.usage_day, rating.charge, rating.call,
+billing.bill_run, catalog.destination, catalog.package, system.notice, system.clock, system.error_code TO pgtoll_self_data;
+GRANT UPDATE (email, language, version, updated_at) ON party.customer TO pgtoll_self_data;
+GRANT UPDATE (name, email, phone, version, updated_at) ON party.contact TO pgtoll_self_data;
+GRANT INSERT, UPDATE ON party.notice_preference, collect.top_up_request TO pgtoll_self_data;
+-- What triggers of those write.
+GRANT INSERT ON system.audit, party.status_change TO pgtoll_self_data;

@@ -1,4 +1,4 @@
-"""Follows the audit log: seals what is in it."""
+"""Follows the audit log: seals what is in it, and tells of it those who subscribed."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 import psycopg
 
 from flaskapp.worker.watch import watch
+from flaskapp.worker.webhook import deliver
 
 IDLE_SECONDS = 1.0
 # So many records a transaction.
@@ -18,13 +19,14 @@ LIMIT = 5_000
 def pass_once(connection: psycopg.Connection[Any], stopped: Callable[[], bool] = lambda: False) -> Counter[str]:
     """One look at what is new; counts what was done. The connection is in autocommit."""
     counts: Counter[str] = Counter()
-    while not stopped() and (sealed := _sealed(connection)):
-        counts["sealed"] += sealed
-    return counts
+    for function, word in (("api.audit_seal", "sealed"), ("api.event_run", "told")):
+        while not stopped() and (number := _done(connection, function)):
+            counts[word] += number
+    return counts + deliver(connection, stopped)
 
 
-def _sealed(connection: psycopg.Connection[Any]) -> int:
-    row = connection.execute("SELECT api.audit_seal(%s)", [LIMIT]).fetchone()
+def _done(connection: psycopg.Connection[Any], function: str) -> int:
+    row = connection.execute(f"SELECT {function}(%s)", [LIMIT]).fetchone()
     assert row is not None
     return int(row[0])
 

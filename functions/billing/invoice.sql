@@ -12,6 +12,7 @@ COMMENT ON FUNCTION billing.number_text(text, bigint) IS $doc$The number of an i
 :param p_number: number within it
 :returns: such as NLT-000123
 :example: SELECT billing.number_text('NLT', 123)$doc$;
+GRANT EXECUTE ON FUNCTION billing.number_text(text, bigint) TO pgtoll_self;
 
 CREATE OR REPLACE FUNCTION api.invoice_line_list(
   p_invoice_id bigint, p_limit integer DEFAULT 1000, p_after text[] DEFAULT NULL

@@ -10,6 +10,23 @@ DECLARE
   v_begun integer := 0;
   r record;
 BEGIN
+  -- Those that customers asked for, once there is no other charge of theirs under way.
+  FOR r IN
+    SELECT q.customer_id, q.amount, m.payment_method_id
+    FROM collect.top_up_request AS q
+    INNER JOIN party.payment_method AS m ON m.customer_id = q.customer_id AND m.status = 'active' AND m.is_default
+    WHERE NOT EXISTS (
+      SELECT FROM collect.top_up_try AS l
+      WHERE l.customer_id = q.customer_id AND l.status IN ('waiting', 'sending', 'unknown')
+    )
+    ORDER BY q.customer_id
+    FOR UPDATE OF q
+  LOOP
+    INSERT INTO collect.top_up_try (customer_id, payment_method_id, amount, total)
+    SELECT r.customer_id, r.payment_method_id, t.credited, t.total FROM api.top_up_quote(r.customer_id, r.amount) AS t;
+    DELETE FROM collect.top_up_request AS q WHERE q.customer_id = r.customer_id;
+    v_begun := v_begun + 1;
+  END LOOP;
   FOR r IN
     SELECT u.customer_id, u.amount, m.payment_method_id, a.posted - a.reserved AS available, c.time_zone,
       (
@@ -44,7 +61,7 @@ BEGIN
   RETURN v_begun;
 END $$;
 COMMENT ON FUNCTION collect.top_up_begin() IS
-$doc$Begins a charge for each customer who has less available than their rule says.
+$doc$Begins a charge for each customer who asked for one, and who has less available than their rule says.
 
 Whose card was charged, or declined, as often as the rule allows in 24 hours is told instead.
 :returns: charges begun

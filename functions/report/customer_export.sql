@@ -32,6 +32,9 @@ BEGIN ATOMIC
   UNION ALL
   SELECT 'access.web_user', to_jsonb(t) FROM access.web_user AS t WHERE t.customer_id = p_customer_id
   UNION ALL
+  SELECT 'collect.top_up_request', to_jsonb(t) || jsonb_build_object('amount', t.amount::text)
+  FROM collect.top_up_request AS t WHERE t.customer_id = p_customer_id
+  UNION ALL
   SELECT 'catalog.override_sheet', to_jsonb(t) FROM catalog.override_sheet AS t WHERE t.customer_id = p_customer_id
   UNION ALL
   SELECT 'catalog.surcharge', to_jsonb(t) || jsonb_build_object('price', t.price::text, 'cost', t.cost::text)

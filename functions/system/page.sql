@@ -18,3 +18,4 @@ COMMENT ON FUNCTION system.page_check(integer, text[], integer) IS $doc$Checks t
 :returns: nothing
 :raises TB102: a limit outside 1 to 1000, or a wrong number of values
 :example: SELECT system.page_check(100, NULL, 1)$doc$;
+GRANT EXECUTE ON FUNCTION system.page_check(integer, text[], integer) TO pgtoll_self;

@@ -61,7 +61,8 @@ SELECT is_empty($$
   CROSS JOIN LATERAL aclexplode(n.nspacl) AS a
   WHERE (n.nspname IN (SELECT d.name FROM domain AS d) OR n.nspname IN ('api', 'portal', 'public'))
     AND a.privilege_type = 'CREATE' AND a.grantee <> n.nspowner AND a.grantee <> 'pgtoll_code'::regrole
-$$, 'only the two owners create objects in our schemas');
+    AND (n.nspname, a.grantee) <> ('portal', 'pgtoll_self'::regrole)
+$$, 'only the owners create objects in our schemas');
 
 SELECT is_empty($$
   SELECT r.identity, a.grantee::regrole FROM relation AS r CROSS JOIN LATERAL aclexplode(r.relacl) AS a

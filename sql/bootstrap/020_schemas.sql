@@ -15,6 +15,8 @@ END $$;
 GRANT USAGE ON SCHEMA api TO pgtoll_admin, pgtoll_operator, pgtoll_auditor, pgtoll_switch, pgtoll_web;
 -- pgtoll_web needs the schema only for its one function, the key check.
 GRANT USAGE ON SCHEMA access TO pgtoll_web;
+GRANT USAGE, CREATE ON SCHEMA portal TO pgtoll_self;
+GRANT USAGE ON SCHEMA system, party, ledger, catalog, service, rating, billing, collect TO pgtoll_self_data;
 GRANT USAGE ON SCHEMA portal TO pgtoll_customer, pgtoll_public;
 GRANT USAGE, CREATE ON SCHEMA custom TO pgtoll_admin;
 GRANT USAGE ON SCHEMA custom TO pgtoll_operator, pgtoll_auditor, pgtoll_switch;

@@ -67,6 +67,9 @@ FROM (
   UNION ALL
   SELECT 'billing.customer_terms', c.customer_id, jsonb_build_object('purchase_order', c.purchase_order)
   FROM billing.customer_terms AS c
+  UNION ALL
+  SELECT 'integration.webhook', w.webhook_id, jsonb_build_object('name', w.name, 'url', w.url)
+  FROM integration.webhook AS w
 ) AS t
 CROSS JOIN LATERAL jsonb_each_text(t.texts) AS v (name, text)
 WHERE system.card_number_found(v.text)

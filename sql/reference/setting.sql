@@ -70,6 +70,10 @@ INSERT INTO system.setting AS s (name, value, description) VALUES
     'true: invoices whose taxes an engine outside has not answered go out without them, and the next bill brings the taxes.'),
   ('tax.prepaid', 'top_up', 'top_up: prepaid customers pay taxes with each top-up; included: prices include them.'),
   ('tax.rounding', 'line', 'line: taxes are rounded on each line of an invoice; invoice: once an invoice.'),
-  ('tax.untaxed_kinds', 'penalty,deposit,out_payment,tax', 'Kinds of invoice lines by commas that no tax is taken of.')
+  ('tax.untaxed_kinds', 'penalty,deposit,out_payment,tax', 'Kinds of invoice lines by commas that no tax is taken of.'),
+  ('webhook.keep_days', '30', 'Days after which deliveries of events that were done or given up are forgotten.'),
+  ('webhook.max_attempts', '12', 'After so many attempts that a server would not have, a delivery of an event is given up.'),
+  ('webhook.retry_seconds', '10', 'Wait after the first such attempt; doubled after each further one, up to 6 hours.'),
+  ('webhook.sending_seconds', '60', 'A delivery that a worker took and said nothing of for so many seconds is made by another one.')
 ON CONFLICT (name, valid_from) DO UPDATE SET value = excluded.value, description = excluded.description
 WHERE (s.value, s.description) IS DISTINCT FROM (excluded.value, excluded.description);
