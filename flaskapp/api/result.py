@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import psycopg
 from psycopg.abc import Buffer
 from psycopg.adapt import Loader
+
+if TYPE_CHECKING:
+    from flaskapp.api.catalogue import Function
 
 # Above this, JavaScript and others would round an integer.
 MAX_SAFE_INTEGER = 2**53 - 1
@@ -91,7 +94,7 @@ def decode(value: Any) -> Any:
 
 
 def encode_result(kind: str, columns: list[str], rows: list[tuple[Any, ...]]) -> str:
-    """The response body: kind is row, rows, value, values or void, as system.function_catalogue() tells."""
+    """JSON text of a result: kind is row, rows, value, values or void, as system.function_catalogue() tells."""
     if kind.startswith("row"):
         keys = [json.dumps(column, ensure_ascii=False) + ":" for column in columns]
         items = [
@@ -104,4 +107,15 @@ def encode_result(kind: str, columns: list[str], rows: list[tuple[Any, ...]]) ->
         items = [encode(row[0]) for row in rows]
     else:
         items = ["null"]
-    return '{"data":' + ("[" + ",".join(items) + "]" if kind.endswith("s") else items[0]) + "}"
+    return "[" + ",".join(items) + "]" if kind.endswith("s") else items[0]
+
+
+def encode_call(function: Function, columns: list[str], rows: list[tuple[Any, ...]]) -> str:
+    """The response body of one call."""
+    return '{"data":' + encode_result(function.result_kind, columns, rows) + "}"
+
+
+def without_secrets(function: Function, columns: list[str], rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """The rows as they may be stored."""
+    hidden = [column in function.secrets for column in columns]
+    return [tuple(None if hide else value for hide, value in zip(hidden, row, strict=True)) for row in rows]

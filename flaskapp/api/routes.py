@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Mapping
-from typing import Any
 
 import psycopg
 from flask import Blueprint, Response, current_app, g, jsonify, request
 
 from flaskapp.api.arguments import from_query, parse_body
-from flaskapp.api.call import Call, Caller
+from flaskapp.api.call import Call, Caller, Given
 from flaskapp.api.catalogue import Function
 from flaskapp.api.problem import Problem, log
 
@@ -65,7 +63,7 @@ def call_function(schema: str, name: str) -> Response:
     body = request.get_data(cache=False)
     reading = request.method != "POST"
 
-    def arguments(function: Function) -> Mapping[str, Any]:
+    def arguments(function: Function) -> Given:
         if reading:
             return from_query(function, request.args)
         _check_post(body)
@@ -79,6 +77,8 @@ def call_function(schema: str, name: str) -> Response:
         reading=reading,
         arguments=arguments,
         idempotency_key=request.headers.get("Idempotency-Key"),
+        # RFC 7240: errors of one call need not fail the others.
+        lenient="handling=lenient" in request.headers.get("Prefer", ""),
     )
     answer = _caller().call(call)
     response = Response(answer.body, mimetype="application/json")
