@@ -11,12 +11,10 @@ import psycopg
 from psycopg import sql
 
 from flaskapp.api.catalogue import Argument, Function
-from flaskapp.api.result import decode
+from flaskapp.api.result import Result, decode, read
 
 # An argument and the text that PostgreSQL reads for its type.
 Bound = list[tuple[Argument, str | None]]
-# Column names and rows.
-Result = tuple[list[str], list[tuple[Any, ...]]]
 
 _BEGIN = b"SELECT set_config('role', b.role, true) FROM access.request_begin(%s, %s, %s, %s) AS b (role)"
 
@@ -53,7 +51,7 @@ def call_text(schema: str, name: str, parameters: tuple[str, ...]) -> str:
 
 def run(connection: psycopg.Connection[Any], function: Function, bound: Bound) -> Result:
     """Call the function in the transaction that was begun."""
-    return _result(connection.execute(*_call(function, bound)))
+    return read(connection.execute(*_call(function, bound)))
 
 
 def run_at_once(
@@ -66,7 +64,9 @@ def run_at_once(
         # A pipeline is one transaction until its end, and there is nothing to commit.
         with connection.pipeline():
             connection.execute(*begin)
-            return _result(connection.execute(*_call(function, bound)))
+            cursor = connection.execute(*_call(function, bound))
+        # Only outside is the answer all there, or an error raised.
+        return read(cursor)
     # By itself, so that a connection that died while idle is found out before anything is asked of it.
     connection.execute("BEGIN READ WRITE")
     sent()
@@ -76,18 +76,12 @@ def run_at_once(
             connection.execute(*begin)
             cursor = connection.execute(*_call(function, bound))
             connection.execute("COMMIT")
-            result = _result(cursor)
     except BaseException:
         roll_back(connection)
         raise
-    return result
+    return read(cursor)
 
 
 def _call(function: Function, bound: Bound) -> tuple[bytes, list[str | None]]:
     parameters = tuple(argument.parameter for argument, _ in bound)
     return call_text(function.schema, function.name, parameters).encode(), [value for _, value in bound]
-
-
-def _result(cursor: psycopg.Cursor[Any]) -> Result:
-    rows = cursor.fetchall()
-    return [column.name for column in cursor.description or ()], rows

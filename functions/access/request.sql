@@ -9,7 +9,7 @@ BEGIN
     PERFORM set_config('transaction_read_only', 'on', true);
   END IF;
   -- The call that follows was put together from a copy of the catalogue: it must not be run on another one.
-  IF system.deploy_number() <> p_deploy_number THEN
+  IF p_deploy_number <> (SELECT coalesce(max(d.deploy_id), 0) FROM system.deploy AS d) THEN
     PERFORM system.raise_error('TB113', 'the functions have just been deployed anew', p_hint => 'Repeat the request.');
   END IF;
   RETURN access.session_begin(p_key, p_request_id);
