@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from flaskapp.api.call import Caller
+from flaskapp.api.docs import blueprint as docs
 from flaskapp.api.pool import open_pool
 from flaskapp.api.problem import register_handlers
 from flaskapp.api.routes import blueprint
@@ -20,4 +21,5 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["pgtoll_caller"] = Caller(open_pool(settings or Settings.from_env()))
     register_handlers(app)
     app.register_blueprint(blueprint)
+    app.register_blueprint(docs)
     return app

@@ -80,11 +80,18 @@ class Caller:
         self.pool = pool
         self.catalogue = Catalogue()
 
-    def health(self) -> dict[str, Any]:
-        """Deploy number and clock; raises when the database cannot answer."""
+    def health(self, statement: str) -> dict[str, Any]:
+        """Deploy number and clock; raises when the database cannot answer, or is not fit for requests."""
         with self.pool.connection() as connection:
-            row = one(connection, "SELECT deploy_number, now, sandbox FROM api.health()")
+            row = one(connection, statement)
+        if not row:
+            raise psycopg.OperationalError("the database takes no writes")
         return {"status": "ok", "deploy": row[0], "now": row[1], "sandbox": row[2]}
+
+    def role(self, connection: psycopg.Connection[Any], key: str) -> str:
+        """The role of a key."""
+        with transaction(connection, read_only=True):
+            return str(one(connection, "SELECT access.session_begin(%s, %s)", key, g.request_id)[0])
 
     def call(self, call: Call) -> Answer:
         """Try, and try again where that is safe."""

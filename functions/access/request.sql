@@ -26,3 +26,36 @@ $doc$Checks an API key, names the actor, and makes sure that the caller knows th
 :raises TB113: there was a deploy since
 :example: SELECT access.request_begin('ptk_0123abcd_...', 'r-1', true, 7)$doc$;
 GRANT EXECUTE ON FUNCTION access.request_begin(text, text, boolean, bigint) TO pgtoll_web;
+
+CREATE OR REPLACE FUNCTION access.function_doc() RETURNS jsonb
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+  SELECT jsonb_build_object(
+    'functions', (
+      SELECT jsonb_agg(to_jsonb(f) - '{comment,function_oid}'::text[] ORDER BY f.schema_name, f.function_name)
+      FROM system.function_doc() AS f
+    ),
+    'types', (SELECT jsonb_agg(to_jsonb(t)) FROM system.type_doc() AS t)
+  )
+$$;
+COMMENT ON FUNCTION access.function_doc() IS
+$doc$All that the OpenAPI document says of functions and types, whoever may call them.
+
+:returns: functions and types, as system.function_doc() and system.type_doc() tell
+:example: SELECT access.function_doc()$doc$;
+GRANT EXECUTE ON FUNCTION access.function_doc() TO pgtoll_web;
+
+CREATE OR REPLACE FUNCTION access.catalogue_stamp() RETURNS text
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+  -- Functions of custom come and go between deploys; a new text or grant is a new version of its row.
+  SELECT format('%s.%s', system.deploy_number(), (
+    SELECT md5(string_agg(p.oid || ' ' || p.xmin, ',' ORDER BY p.oid))
+    FROM pg_proc AS p
+    WHERE p.pronamespace = 'custom'::regnamespace
+  ))
+$$;
+COMMENT ON FUNCTION access.catalogue_stamp() IS
+$doc$A text that changes whenever a function that HTTP may offer does.
+
+:returns: deploy number, and a hash of the functions in custom
+:example: SELECT access.catalogue_stamp()$doc$;
+GRANT EXECUTE ON FUNCTION access.catalogue_stamp() TO pgtoll_web;
