@@ -20,15 +20,18 @@ from flaskapp.db import connect
 from flaskapp.deploy import DeployError
 from flaskapp.deploy import deploy as run_deploy
 from flaskapp.failure import explain
+from flaskapp.intake.bank import import_statement
 from flaskapp.intake.cdr import IntakeError, land
 from flaskapp.intake.dids import import_dids
 from flaskapp.intake.move_in import move_in
 from flaskapp.intake.numbering import import_numbering
 from flaskapp.intake.rates import Terms, export_rates, import_rates, preview_rates
 from flaskapp.settings import ROOT, Settings
+from flaskapp.switches.freeswitch import record
+from flaskapp.switches.kazoo import poller
 from flaskapp.taxes import batch, billsoft
 from flaskapp.taxes import worker as tax_worker
-from flaskapp.worker import credit, mail, rating
+from flaskapp.worker import credit, events, mail, rating
 
 SHOWN_LINES = 20
 
@@ -123,6 +126,47 @@ def import_dids_command(
         with shown(file.name, None) as progress:
             imported = import_dids(connection, file, progress)
         show_import(connection, "did_import", file, imported)
+
+
+@app.command("freeswitch-load")
+def freeswitch_load(
+    source: Annotated[str, typer.Argument(help="Code of the switch.")],
+    folder: Annotated[Path, typer.Argument(help="Its err-log-dir.", exists=True, file_okay=False)],
+) -> None:
+    """Take the call records that FreeSWITCH could not hand over; each file goes when its record is safe."""
+    with connect() as connection:
+        counts = record.load(folder, lambda document: connection.execute(
+            "SELECT api.line_receive(%s, %s)", [source, document]))
+    print(", ".join(f"{number} {word}" for word, number in counts.items()) or "no file is left")
+
+
+@app.command("kazoo-poll")
+def kazoo_poll(
+    source: Annotated[str, typer.Argument(help="Code of the switch.")],
+    accounts: Annotated[list[str], typer.Argument(help="Accounts of Kazoo whose calls to compare.")],
+    hours: Annotated[float, typer.Option(min=0.1, max=960, help="How far to look back.")] = 25,
+    descendants: Annotated[bool, typer.Option("--descendants", help="The accounts below them too.")] = False,
+    every: Annotated[float | None, typer.Option(min=1, help="Look again after so many seconds, until interrupted.")] = None,
+) -> None:
+    """Fetch the calls that Kazoo's webhooks did not tell of, from its CDR API at PGTOLL_KAZOO_URL."""
+    poller.run(connect, poller.Api.from_env(os.environ), source, accounts, hours=hours, below=descendants, every=every,
+               report=lambda counts: print(", ".join(f"{number} {word}" for word, number in counts.items()) or "no calls",
+                                           flush=True),
+               complain=lambda error: print(explain(error), file=sys.stderr, flush=True))
+
+
+@app.command("import-bank")
+def import_bank_command(
+    account: Annotated[str, typer.Argument(help="Code of the bank account.")],
+    files: Annotated[list[Path], typer.Argument(help="Statements: CSV, MT940 or CAMT.053.", exists=True, dir_okay=False)],
+) -> None:
+    """Import statements of a bank account: payments of customers, and money of which nobody knows whose it is."""
+    with connect() as connection:
+        for file in files:
+            done = import_statement(connection, account, file)
+            print(f"{file.name}: statement {done['bank_statement_id']}: {done['lines']} lines = {done['matched']} payments"
+                  f" + {done['suspense']} in suspense + {done['out']} out + {done['duplicate']} duplicate"
+                  f" + {done['rejected']} rejected; {done['came']} {done['currency']} came, {done['in_suspense']} of it in suspense")
 
 
 @app.command("import-numbering")
@@ -297,6 +341,18 @@ def credit_run(
     credit.run(connect, watch=watch, report=count)
 
 
+@app.command("events-run")
+def events_run(
+    watch: Annotated[bool, typer.Option("--watch", help="Go on watching until interrupted.")] = False,
+) -> None:
+    """Seal what is on record of changes."""
+
+    def count(results: Counter[str]) -> None:
+        print(", ".join(f"{number} {word}" for word, number in results.items()) or "nothing is due", flush=True)
+
+    events.run(connect, is_watching=watch, report=count)
+
+
 @app.command("tax-run")
 def tax_run(
     watch: Annotated[bool, typer.Option("--watch", help="Go on waiting for invoices until interrupted.")] = False,
@@ -359,7 +415,7 @@ def main() -> None:
         print(f"deploy failed: {error}", file=sys.stderr)
         sys.exit(1)
     except (psycopg.Error, IntakeError, CallError, mail.MailError, mail.RenderError, rating.WorkerError,
-            batch.BatchError, billsoft.EngineError) as error:
+            batch.BatchError, billsoft.EngineError, poller.KazooError) as error:
         print(explain(error), file=sys.stderr)
         sys.exit(1)
 

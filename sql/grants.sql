@@ -4,7 +4,7 @@ DECLARE
   v_table regclass;
   -- Tables that only grow: nobody was ever granted UPDATE or DELETE on them.
   c_append_only CONSTANT text[] := ARRAY[
-    'ledger.entry', 'system.audit', 'intake.record', 'intake.rejected_line', 'intake.duplicate', 'rating.call_past',
+    'ledger.entry', 'system.audit', 'system.audit_seal', 'system.call_read', 'intake.record', 'intake.rejected_line', 'intake.duplicate', 'rating.call_past',
     'collect.payment', 'collect.top_up', 'party.status_change'
   ];
   -- Tables whose rows never change, but may go: calls to what was before, the rest with its file.

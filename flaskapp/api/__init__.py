@@ -1,9 +1,13 @@
-"""The HTTP API: every function of schemas api, portal and custom under /v1, by introspection; no route table."""
+"""The HTTP API: every function of schemas api, portal and custom under /v1, by introspection; no route table.
+
+What switches post in their own words is under /switch.
+"""
 
 from __future__ import annotations
 
 from flask import Flask
 
+from flaskapp.api import switches
 from flaskapp.api.call import Caller
 from flaskapp.api.docs import blueprint as docs
 from flaskapp.api.pool import open_pool
@@ -22,4 +26,5 @@ def create_app(settings: Settings | None = None) -> Flask:
     register_handlers(app)
     app.register_blueprint(blueprint)
     app.register_blueprint(docs)
+    app.register_blueprint(switches.blueprint)
     return app

@@ -49,6 +49,7 @@ class Call:
     idempotency_key: str | None
     # of many calls at once: each has a result of its own, instead of all or nothing
     lenient: bool = False
+    address: str | None = None
 
 
 @dataclass(frozen=True)
@@ -138,7 +139,7 @@ class Caller:
             g.bound_arguments = [argument for argument, _ in bound]
             try:
                 return Answer(encode(function, *run_at_once(
-                    connection, function, bound, call.key, call.request_id, number, sent=_sent)))
+                    connection, function, bound, [call.key, call.request_id, call.address, number], sent=_sent)))
             except psycopg.Error as error:
                 if error.sqlstate not in UNSURE_STATES:
                     raise
@@ -163,15 +164,16 @@ class Caller:
     def prepared(self, connection: psycopg.Connection[Any], call: Call) -> Iterator[Prepared]:
         """The transaction of a call, up to the moment before the function runs."""
         function = self.catalogue.find(call.schema, call.name)
-        read_only = call.reading or function is None or function.read_only
+        read_only = function is None or function.is_silent
         with transaction(connection, read_only):
             number = one(connection, "SELECT access.deploy_number()")[0]
             self.catalogue.follow(connection, number)
-            role = one(connection, "SELECT access.session_begin(%s, %s)", call.key, call.request_id)[0]
+            role = one(
+                connection, "SELECT access.session_begin(%s, %s, %s)", call.key, call.request_id, call.address)[0]
             if self.catalogue.find(call.schema, call.name) is None:
                 self.catalogue.load_debounced(connection, number)
             function = self._allowed(call, role)
-            if not (call.reading or function.read_only) and read_only:
+            if read_only and not function.is_silent:
                 raise Again
             g.relied_on = (number, function)
             given, bound = self._bind(connection, call, function, number)

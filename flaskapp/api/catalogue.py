@@ -48,6 +48,13 @@ class Function:
     roles: frozenset[str]
     # result columns that are shown once: an answer kept for repetition holds null there
     secrets: frozenset[str]
+    # reading by it leaves a record, which a READ ONLY transaction could not hold
+    is_logged: bool
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether it leaves no trace at all, so that its transaction can be READ ONLY."""
+        return self.read_only and not self.is_logged
 
 
 @dataclass(frozen=True)
@@ -91,10 +98,12 @@ class Catalogue:
     def _read(self, connection: psycopg.Connection[Any], deploy_number: int) -> None:
         functions = {}
         for row in connection.execute(
-            "SELECT schema_name, function_name, arguments, result_kind, volatility, roles, secrets"
+            "SELECT schema_name, function_name, arguments, result_kind, volatility, roles, secrets,"
+            " is_logged"
             " FROM access.function_catalogue()"
         ):
-            schema, name, arguments, result_kind, volatility, roles, secrets = (decode(value) for value in row)
+            schema, name, arguments, result_kind, volatility, roles, secrets, is_logged = (
+                decode(value) for value in row)
             functions[schema, name] = Function(
                 schema=schema,
                 name=name,
@@ -103,6 +112,7 @@ class Catalogue:
                 read_only=volatility != "volatile",
                 roles=frozenset(roles),
                 secrets=frozenset(secrets),
+                is_logged=is_logged,
             )
         errors = {}
         for row in connection.execute("SELECT code, slug, http_status, title FROM access.error_list()"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
+from ipaddress import ip_address
 from time import perf_counter
 
 from flask import g, request
@@ -23,3 +24,11 @@ def bearer() -> str:
     scheme, _, key = request.headers.get("Authorization", "").partition(" ")
     key = key.strip()
     return key if scheme.lower() == "bearer" and key.isascii() and "\0" not in key else ""
+
+
+def address() -> str | None:
+    """The client's address; none over a local socket."""
+    try:
+        return str(ip_address(request.remote_addr or ""))
+    except ValueError:
+        return None

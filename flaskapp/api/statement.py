@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
@@ -16,7 +16,7 @@ from flaskapp.api.result import Result, decode, read
 # An argument and the text that PostgreSQL reads for its type.
 Bound = list[tuple[Argument, str | None]]
 
-_BEGIN = b"SELECT set_config('role', b.role, true) FROM access.request_begin(%s, %s, %s, %s) AS b (role)"
+_BEGIN = b"SELECT set_config('role', b.role, true) FROM access.request_begin(%s, %s, %s, %s, %s) AS b (role)"
 
 
 @contextmanager
@@ -55,12 +55,14 @@ def run(connection: psycopg.Connection[Any], function: Function, bound: Bound) -
 
 
 def run_at_once(
-    connection: psycopg.Connection[Any], function: Function, bound: Bound, key: str, request_id: str, deploy_number: int,
-    sent: Callable[[], None],
+    connection: psycopg.Connection[Any], function: Function, bound: Bound, who: Sequence[Any], sent: Callable[[], None]
 ) -> Result:
-    """Begin, call and commit in one round trip (a writer in two); any error ends it before the call, or takes it back."""
-    begin = (_BEGIN, [key, request_id, function.read_only, deploy_number])
-    if function.read_only:
+    """Begin, call and commit in one round trip (a writer in two); any error ends it before the call, or takes it back.
+
+    who: key, number of the request, the client's address, number of the deploy whose catalogue this goes by
+    """
+    begin = (_BEGIN, [*who, function.is_silent])
+    if function.is_silent:
         # A pipeline is one transaction until its end, and there is nothing to commit.
         with connection.pipeline():
             connection.execute(*begin)

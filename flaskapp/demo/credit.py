@@ -12,6 +12,7 @@ from flaskapp.gateway import gateways
 from flaskapp.worker.credit import pass_once
 
 SWITCH = "native1"
+GATEWAY = "gateway1"
 NUMBERS = ("011442079460000", "01133140000000", "12125550100", "16135550100")
 
 
@@ -32,6 +33,12 @@ def load(connection: psycopg.Connection[Any], entity: LegalEntity) -> bool:
             (SWITCH, f"live-{place}", number, called)
             for place, ((_, number), called) in enumerate(zip(callers, NUMBERS, strict=False))])
         connection.execute("SELECT FROM api.call_settle(%s, 'live-0', 61)", [SWITCH])
+        # A gateway that speaks RADIUS, with a call that goes on.
+        create(connection, "source", [
+            {"code": GATEWAY, "name": "Gateway 1", "format_id": keys_of(connection, "format")["freeradius"],
+             "country": entity.country, "dial_plan": "nanp"}])
+        each(connection, "api.call_report(%s, %s, 'start', p_caller => %s, p_called => %s)",
+             [(GATEWAY, "live-radius", callers[0][1], NUMBERS[0])])
         prepaid, = create(connection, "customer", [
             {"code": "PREPAID", "name": "Aurore Café", "legal_entity_id": keys_of(connection, "legal_entity")[entity.code],
              "currency": entity.currency, "time_zone": entity.time_zone, "country": entity.country, "city": "Ottawa",

@@ -19,12 +19,14 @@ from psycopg import sql
 from flaskapp.demo import (
     agreements,
     bands,
+    books,
     costs,
     credit,
     customers,
     desk,
     extras,
     kinds,
+    money_in,
     newcomers,
     numbering,
     offers,
@@ -32,6 +34,7 @@ from flaskapp.demo import (
     receivables,
     rerating,
     resellers,
+    staff,
     stock,
     taxes,
 )
@@ -134,6 +137,9 @@ def load_since(connection: psycopg.Connection[Any], people: Population, demo: De
         "a credit note": agreements.correct(connection, demo.bill_run),
         "calls in progress, and limits": credit.load(connection, entity),
         "payments": receivables.load(connection, entity, demo.bill_run),
+        "a bank's statement, cheques and a chargeback": money_in.load(connection, entity, demo.bill_run),
+        "closed months": books.load(connection, entity, demo.first_day),
+        "people who log in": staff.load(connection, demo.first_day),
     }
     if any(done.values()):
         say(f"since then: {', '.join(what for what, is_new in done.items() if is_new)}")

@@ -6,8 +6,6 @@ between leaves a charge that the next one asks for again under the same request,
 
 from __future__ import annotations
 
-import signal
-import threading
 from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -16,7 +14,7 @@ import psycopg
 from psycopg.rows import dict_row
 
 from flaskapp.gateway import Charge, Gateway, gateways
-from flaskapp.worker.upkeep import Upkeep
+from flaskapp.worker.watch import watch as watch_for
 
 IDLE_SECONDS = 2.0
 
@@ -25,6 +23,9 @@ def pass_once(connection: psycopg.Connection[Any], known: Mapping[str, Gateway])
     """One look at all that is due; counts what was done. The connection is in autocommit."""
     counts: Counter[str] = Counter()
     with connection.cursor(row_factory=dict_row) as cursor:
+        # What was heard last of a call is its record, so this comes before its money is given back.
+        while cursor.execute("SELECT api.reported_call_sweep() AS found").fetchone() == {"found": True}:
+            counts["calls without a stop"] += 1
         for query in ("SELECT * FROM api.reservation_sweep()", "SELECT * FROM api.credit_run()"):
             counts.update({name: number for row in cursor.execute(query).fetchall() for name, number in row.items() if number})
         while (charge := cursor.execute("SELECT * FROM api.top_up_claim()").fetchone()) is not None:
@@ -53,21 +54,4 @@ def run(connect: Callable[[], psycopg.Connection[Any]], *, watch: bool = False,
         with connect() as connection:
             report(pass_once(connection, known))
         return
-    stop = threading.Event()
-    before = {number: signal.signal(number, lambda *_: stop.set()) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        while not stop.is_set():
-            try:
-                with connect() as connection:
-                    upkeep = Upkeep()
-                    while not stop.is_set():
-                        if counts := pass_once(connection, known):
-                            report(counts)
-                        upkeep.run_if_due(connection)
-                        stop.wait(IDLE_SECONDS)
-            except psycopg.OperationalError:
-                # A database that restarts is waited for.
-                stop.wait(IDLE_SECONDS)
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+    watch_for(connect, lambda connection, stopped: pass_once(connection, known), idle_seconds=IDLE_SECONDS, report=report)

@@ -95,6 +95,7 @@ def work(
         try:
             if connection is None or connection.closed:
                 connection = connection_of()
+            connection.execute("SELECT api.line_land()")
             row = connection.execute("SELECT chunk_id, records, rated, held FROM api.rating_run()").fetchone()
             if row is None and not stop_when_empty:
                 upkeep.run_if_due(connection)

@@ -1,7 +1,7 @@
 -- The doors of the web login: all that pgtoll_web may call before it becomes another role. Idempotency keys are claimed
 -- and answered as pgtoll_web too (before SET ROLE and after RESET ROLE), so no audience role needs a right to them.
 
-CREATE OR REPLACE FUNCTION access.session_begin(p_key text, p_request_id text) RETURNS text
+CREATE OR REPLACE FUNCTION access.session_begin(p_key text, p_request_id text, p_address inet DEFAULT NULL) RETURNS text
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   -- Cut, not matched: a pattern of 64 digits would be half the cost of a request, and the hash knows the form.
@@ -23,14 +23,16 @@ BEGIN
   END IF;
   PERFORM set_config('pgtoll.actor', 'key:' || v_key.name, true),
     set_config('pgtoll.request_id', coalesce(p_request_id, ''), true),
+    set_config('pgtoll.address', coalesce(host(p_address), ''), true),
     set_config('pgtoll.customer_id', coalesce(v_key.customer_id::text, ''), true);
   RETURN v_key.role;
 END $$;
-COMMENT ON FUNCTION access.session_begin(text, text) IS
+COMMENT ON FUNCTION access.session_begin(text, text, inet) IS
 $doc$Checks an API key and names the actor for the rest of the transaction.
 
 :param p_key: the key as the client sent it
 :param p_request_id: number of the HTTP request, for the audit log
+:param p_address: the client's address, for the audit log
 :returns: the role that the request runs as; the caller sets it, since a definer may not
 :raises TB111: no such key, or it expired or was revoked
 :example: SELECT access.session_begin('ptk_0123abcd_...', 'r-1')$doc$;
@@ -74,10 +76,11 @@ $doc$The number of the last deploy, by which HTTP knows that its catalogue is ol
 :example: SELECT access.deploy_number()$doc$;
 
 CREATE OR REPLACE FUNCTION access.function_catalogue() RETURNS TABLE (
-  schema_name text, function_name text, arguments jsonb, result_kind text, volatility text, roles text[], secrets text[]
+  schema_name text, function_name text, arguments jsonb, result_kind text, volatility text, roles text[], secrets text[],
+  is_logged boolean
 )
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-  SELECT f.schema_name, f.function_name, f.arguments, f.result_kind, f.volatility, f.roles, f.secrets
+  SELECT f.schema_name, f.function_name, f.arguments, f.result_kind, f.volatility, f.roles, f.secrets, f.is_logged
   FROM system.function_catalogue() AS f
 $$;
 COMMENT ON FUNCTION access.function_catalogue() IS $doc$Every function that HTTP may offer, for all roles.
@@ -94,6 +97,6 @@ COMMENT ON FUNCTION access.error_list() IS $doc$Every error code and how HTTP sa
 :returns: code, slug, HTTP status, title
 :example: SELECT * FROM access.error_list()$doc$;
 
-GRANT EXECUTE ON FUNCTION access.session_begin(text, text), access.idempotency_claim(text, text, bytea),
+GRANT EXECUTE ON FUNCTION access.session_begin(text, text, inet), access.idempotency_claim(text, text, bytea),
   access.idempotency_store(text, jsonb), access.deploy_number(), access.function_catalogue(), access.error_list()
 TO pgtoll_web;

@@ -19,7 +19,9 @@ BEGIN ATOMIC
   INNER JOIN system.iso_currency AS i ON i.code = c.currency
   INNER JOIN party.billing_cycle AS y ON y.billing_cycle_id = c.billing_cycle_id
   LEFT JOIN billing.customer_terms AS t ON t.customer_id = c.customer_id
-  WHERE c.billing_mode = 'postpaid';
+  WHERE c.billing_mode = 'postpaid'
+  -- Each day is worked out once, not wherever it is named.
+  OFFSET 0;
 END;
 COMMENT ON FUNCTION billing.charge_payer(bigint[], date) IS $doc$From when to when customers are charged.
 
@@ -65,6 +67,7 @@ BEGIN ATOMIC
     ) AS l ON true
     -- What is still to come may be called off.
     WHERE d.begun <= p_usage_to
+    OFFSET 0
   ) AS h
   CROSS JOIN LATERAL generate_series(
     party.period_nth(h.frequency, NULL, h.anchor_on, h.day_from),
@@ -73,6 +76,7 @@ BEGIN ATOMIC
   CROSS JOIN LATERAL (
     SELECT party.period_start(h.frequency, NULL, h.anchor_on, n.nth) AS period_from,
       party.period_start(h.frequency, NULL, h.anchor_on, n.nth + 1) AS period_to
+    OFFSET 0
   ) AS x
   WHERE h.day_from < h.day_to AND h.day_from < h.recurring_to;
 END;
@@ -141,6 +145,7 @@ BEGIN ATOMIC
       LIMIT 1
     ) AS l ON true
     WHERE i.kind = 'recurring' AND a.valid_from <= p_usage_to AND coalesce(a.price, i.price) > 0
+    OFFSET 0
   ) AS h
   CROSS JOIN LATERAL generate_series(
     party.period_nth(h.frequency, NULL, h.anchor_on, h.day_from),
@@ -149,6 +154,7 @@ BEGIN ATOMIC
   CROSS JOIN LATERAL (
     SELECT party.period_start(h.frequency, NULL, h.anchor_on, n.nth) AS period_from,
       party.period_start(h.frequency, NULL, h.anchor_on, n.nth + 1) AS period_to
+    OFFSET 0
   ) AS x
   CROSS JOIN LATERAL (
     SELECT greatest(x.period_from, h.day_from) AS covered_from, least(x.period_to, h.day_to) AS covered_to

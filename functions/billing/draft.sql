@@ -5,7 +5,9 @@ CREATE OR REPLACE FUNCTION billing.draft_make(
   OUT p_drafts billing.draft[], OUT p_usage bigint[], OUT p_usage_day date[], OUT p_usage_invoice bigint[],
   OUT p_usage_cleared_by bigint[], OUT p_span tstzrange
 )
-LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan SET jit = off AS $$
+LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan
+-- A merge would sort all usage.
+SET enable_mergejoin = off SET jit = off AS $$
 BEGIN
   WITH usage AS MATERIALIZED (
     SELECT u.transaction_id, u.customer_id, u.usage_day
@@ -31,21 +33,6 @@ BEGIN
     UPDATE billing.charge AS c SET invoice_id = p.invoice_id
     FROM payer AS p
     WHERE c.customer_id = p.customer_id AND c.invoice_id IS NULL
-  ), line AS (
-    INSERT INTO billing.invoice_line AS l (
-      invoice_id, position, kind, package_assignment_id, description, exact_amount, amount, account, period_from, period_to,
-      quantity, location_id, charge_id
-    )
-    SELECT p.invoice_id,
-      row_number() OVER (
-        PARTITION BY p.invoice_id ORDER BY c.kind DESC, c.description, c.source_id, c.item_id, c.part_from, c.period_from, c.nth
-      ), c.kind, CASE WHEN c.source IN ('package', 'package_once') THEN c.source_id END, c.description, c.amount, c.amount,
-      'revenue_' || c.kind, c.part_from, c.part_to, c.quantity, coalesce(c.location_id, w.location_id), c.charge_id
-    FROM open AS c
-    INNER JOIN payer AS p ON p.customer_id = c.customer_id
-    LEFT JOIN LATERAL service.location_at(c.device_id, c.part_from) AS w ON c.device_id IS NOT NULL
-    WHERE c.kind IN ('recurring', 'one_time') AND c.amount <> 0
-    RETURNING l.invoice_id
   ), span AS (
     -- Where the calls lie: one may ring before the day of its answer, and clocks of switches differ.
     SELECT min((d.usage_day - 2)::timestamp AT TIME ZONE d.time_zone) AS begins,
@@ -54,9 +41,9 @@ BEGIN
       SELECT DISTINCT u.usage_day, p.time_zone FROM usage AS u INNER JOIN payer AS p ON p.customer_id = u.customer_id
     ) AS d
   ), draft AS (
-    SELECT p.invoice_id, p.transaction_id, p.customer_id, p.exponent, count(l.invoice_id) AS fees
+    SELECT p.invoice_id, p.transaction_id, p.customer_id, p.exponent, count(c.charge_id) AS fees
     FROM payer AS p
-    LEFT JOIN line AS l ON l.invoice_id = p.invoice_id
+    LEFT JOIN open AS c ON c.customer_id = p.customer_id AND c.kind IN ('recurring', 'one_time') AND c.amount <> 0
     GROUP BY p.invoice_id, p.transaction_id, p.customer_id, p.exponent
   )
   SELECT
@@ -75,7 +62,7 @@ BEGIN
   ) AS u;
 END $$;
 COMMENT ON FUNCTION billing.draft_make(billing.bill_run, bigint[]) IS
-$doc$Who gets an invoice and for which usage; draws the ids, takes the open charges and writes the lines of fees and items.
+$doc$Who gets an invoice and for which usage; draws the ids and takes the open charges.
 
 :param p_run: the run
 :param p_customer_ids: who may get one
@@ -96,108 +83,151 @@ COMMENT ON FUNCTION billing.destination_place() IS $doc$Destinations in print or
 
 CREATE OR REPLACE FUNCTION billing.usage_write(
   p_drafts billing.draft[], p_usage bigint[], p_usage_day date[], p_usage_invoice bigint[], p_span tstzrange
-) RETURNS billing.draft[]
+) RETURNS void
 LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan
 -- Room for sorting a million calls.
 SET work_mem = '256MB' SET enable_mergejoin = off SET enable_nestloop = off SET jit = off AS $$
 DECLARE
   v_from timestamptz := lower(p_span);
   v_to timestamptz := upper(p_span);
-  v_drafts billing.draft[];
 BEGIN
-  WITH draft AS MATERIALIZED (
-    SELECT d.* FROM unnest(p_drafts) AS d
-  ), place AS (
+  WITH used AS MATERIALIZED (
+    SELECT i.transaction_id, i.usage_day, i.invoice_id
+    FROM unnest(p_usage, p_usage_day, p_usage_invoice) AS i (transaction_id, usage_day, invoice_id)
+    -- Those are one line of their own.
+    LEFT JOIN rating.rerating_booking AS r ON r.transaction_id = i.transaction_id AND r.invoiced
+    WHERE r.transaction_id IS NULL
+  ), located AS (
     -- Where devices were, of those customers that have locations.
     SELECT l.device_id, l.location_id, l.valid_from,
       lead(l.valid_from, 1, 'infinity') OVER (PARTITION BY l.device_id ORDER BY l.valid_from) AS valid_to
     FROM service.device_location AS l
     INNER JOIN service.device AS e ON e.device_id = l.device_id
-    WHERE e.customer_id IN (SELECT d.customer_id FROM draft AS d)
-  ), used AS (
-    SELECT c.invoice_id, c.fees, c.exponent, c.adjusting, c.incoming, c.place, c.location_id, c.destination_id, c.name,
-      sum(c.calls) AS calls, sum(c.billed_seconds) AS billed_seconds, sum(c.amount) AS exact
+    WHERE e.customer_id IN (SELECT d.customer_id FROM unnest(p_drafts) AS d)
+  )
+  INSERT INTO billing.invoice_line (
+    invoice_id, position, kind, side, destination_id, description, calls, billed_seconds, exact_amount, amount, location_id
+  )
+  SELECT n.invoice_id, d.fees + n.nth, 'usage', CASE WHEN n.place < 0 THEN 'out' ELSE 'in' END, g.destination_id,
+    coalesce(g.name, 'Internal and service calls'), n.calls, n.billed_seconds, n.exact, round(n.exact, d.exponent), n.location_id
+  FROM (
+    SELECT c.invoice_id, c.place, c.location_id, sum(c.calls) AS calls, sum(c.billed_seconds) AS billed_seconds,
+      sum(c.amount) AS exact, row_number() OVER (PARTITION BY c.invoice_id ORDER BY c.place, c.location_id) AS nth
     FROM (
-      SELECT u.invoice_id, u.fees, u.exponent, u.adjusting, NOT u.adjusting AND x.side = 'in' AS incoming, g.place,
-        CASE WHEN NOT u.adjusting THEN w.location_id END AS location_id, g.destination_id, g.name, x.calls, x.billed_seconds, x.amount
+      -- Side and destination as one number, cheap to compare: calls made are below 0, and those without a destination are last.
+      SELECT u.invoice_id, coalesce(g.place, 1000000000) - CASE x.side WHEN 'out' THEN 1000000001 ELSE 0 END AS place,
+        w.location_id, x.calls, x.billed_seconds, x.amount
       -- With what was rated again since it was booked: a transaction and its charges are the same sum at any time.
-      FROM (
-        SELECT h.transaction_id, h.started_at, h.side, h.device_id, h.destination_id, h.calls, h.billed_seconds, h.amount
-        FROM rating.charge_booked AS h
-        UNION ALL
-        SELECT s.transaction_id, s.started_at, NULL, NULL, NULL, 0, 0, s.amount
-        FROM rating.surcharge_booked AS s
-        WHERE s.transaction_id IN (SELECT r.transaction_id FROM rating.rerating_booking AS r WHERE r.invoiced)
-      ) AS x
-      -- DISTINCT tells the planner that no charge is found twice.
-      INNER JOIN (
-        SELECT DISTINCT ON (i.transaction_id) i.transaction_id, i.usage_day, d.invoice_id, d.fees, d.exponent,
-          coalesce(r.invoiced, false) AS adjusting
-        FROM unnest(p_usage, p_usage_day, p_usage_invoice) AS i (transaction_id, usage_day, invoice_id)
-        INNER JOIN draft AS d ON d.invoice_id = i.invoice_id
-        LEFT JOIN rating.rerating_booking AS r ON r.transaction_id = i.transaction_id
-      ) AS u ON u.transaction_id = x.transaction_id
-      -- Of calls that were on an earlier invoice all differences are one line.
-      LEFT JOIN billing.destination_place() AS g ON g.destination_id = x.destination_id AND NOT u.adjusting
-      LEFT JOIN place AS w ON w.device_id = x.device_id AND u.usage_day >= w.valid_from AND u.usage_day < w.valid_to
+      FROM rating.charge_booked AS x
+      INNER JOIN used AS u ON u.transaction_id = x.transaction_id
+      LEFT JOIN billing.destination_place() AS g ON g.destination_id = x.destination_id
+      LEFT JOIN located AS w ON w.device_id = x.device_id AND u.usage_day >= w.valid_from AND u.usage_day < w.valid_to
       WHERE x.started_at >= v_from AND x.started_at < v_to
-      -- Sorted once, calls are both grouped and in print order; a hash would hold every line and still need a sort.
-      ORDER BY u.invoice_id, u.adjusting, incoming, g.place, location_id
+      -- Sorted once, calls are grouped, numbered and written in print order; a hash would hold every line and still need a sort.
+      ORDER BY u.invoice_id, place, w.location_id
       OFFSET 0
     ) AS c
-    -- Invoice, side, place and location decide; the others come along and save a join of each line.
-    GROUP BY c.invoice_id, c.adjusting, c.incoming, c.place, c.location_id, c.fees, c.exponent, c.destination_id, c.name
+    GROUP BY c.invoice_id, c.place, c.location_id
     -- What came and was taken back before this invoice is not on it.
-    HAVING sum(c.amount) <> 0 OR NOT c.adjusting AND (sum(c.calls) <> 0 OR sum(c.billed_seconds) <> 0)
-  ), line AS (
-    INSERT INTO billing.invoice_line AS l (
-      invoice_id, position, kind, side, destination_id, description, calls, billed_seconds, exact_amount, amount, location_id
-    )
-    SELECT u.invoice_id,
-      u.fees + row_number() OVER (PARTITION BY u.invoice_id ORDER BY u.adjusting, u.incoming, u.place, u.location_id),
-      CASE WHEN u.adjusting THEN 'adjustment' ELSE 'usage' END,
-      CASE WHEN u.adjusting THEN NULL WHEN u.incoming THEN 'in' ELSE 'out' END, u.destination_id,
-      CASE WHEN u.adjusting THEN 'Calls of earlier invoices, rated again' ELSE coalesce(u.name, 'Internal and service calls') END,
-      -- With seconds, but no calls: so it is known from other adjustments, which are no usage.
-      CASE WHEN NOT u.adjusting THEN u.calls END, u.billed_seconds, u.exact, round(u.exact, u.exponent), u.location_id
-    FROM used AS u
-    RETURNING l.invoice_id, l.exact_amount, l.amount
-  ), surcharge_line AS (
-    INSERT INTO billing.invoice_line AS l (
-      invoice_id, position, kind, description, calls, exact_amount, amount, surcharge_id
-    )
-    SELECT s.invoice_id,
-      d.fees + coalesce(n.lines, 0) + row_number() OVER (PARTITION BY s.invoice_id ORDER BY s.kind DESC, s.description),
-      s.kind, s.description, s.calls, s.exact_amount, round(s.exact_amount, d.exponent), s.surcharge_id
-    FROM billing.surcharge_lines(p_usage, p_usage_invoice, v_from, v_to) AS s
-    INNER JOIN draft AS d ON d.invoice_id = s.invoice_id
-    LEFT JOIN (SELECT u.invoice_id, count(*) AS lines FROM used AS u GROUP BY u.invoice_id) AS n ON n.invoice_id = s.invoice_id
-    RETURNING l.invoice_id, l.exact_amount, l.amount
-  ), total AS (
-    SELECT l.invoice_id, sum(l.exact_amount::numeric) AS exact, sum(l.amount::numeric) AS printed
-    FROM (SELECT u.* FROM line AS u UNION ALL SELECT s.* FROM surcharge_line AS s) AS l
-    GROUP BY l.invoice_id
-  )
-  SELECT array_agg(ROW(
-    d.invoice_id, d.transaction_id, d.customer_id, d.exponent, d.fees, coalesce(t.exact, 0), coalesce(t.printed, 0)
-  )::billing.draft ORDER BY d.invoice_id)
-  INTO v_drafts
-  FROM draft AS d
-  LEFT JOIN total AS t ON t.invoice_id = d.invoice_id;
-  RETURN v_drafts;
+    HAVING sum(c.amount) <> 0 OR sum(c.calls) <> 0 OR sum(c.billed_seconds) <> 0
+  ) AS n
+  INNER JOIN unnest(p_drafts) AS d ON d.invoice_id = n.invoice_id
+  LEFT JOIN billing.destination_place() AS g ON g.place = CASE WHEN n.place < 0 THEN n.place + 1000000001 ELSE n.place END;
 END $$;
 COMMENT ON FUNCTION billing.usage_write(billing.draft[], bigint[], date[], bigint[], tstzrange) IS
-$doc$Writes the usage lines: one a side, destination and location, calls made first, one for what was rated again after an
-invoice, then surcharges; each is rounded once.
+$doc$Writes the usage lines, the first lines that are written: one a side, destination and location, calls made first; each is rounded
+once. Their places are after those of the fees.
 
 :param p_drafts: the invoices on their way
 :param p_usage: open usage transactions
 :param p_usage_day: the day of each, in the same order
 :param p_usage_invoice: the invoice that takes each, in the same order
 :param p_span: the span of time in which the calls began
-:returns: the drafts with the sums of their usage
+:returns: nothing
 :example: SELECT billing.usage_write(m.p_drafts, m.p_usage, m.p_usage_day, m.p_usage_invoice, m.p_span)
   FROM billing.bill_run AS r CROSS JOIN LATERAL billing.draft_make(r, ARRAY[1]) AS m$doc$;
+
+CREATE OR REPLACE FUNCTION billing.rerated_write(
+  p_drafts billing.draft[], p_usage bigint[], p_usage_invoice bigint[], p_span tstzrange
+) RETURNS void
+LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan
+SET enable_mergejoin = off SET enable_nestloop = off SET jit = off AS $$
+BEGIN
+  INSERT INTO billing.invoice_line (invoice_id, position, kind, description, billed_seconds, exact_amount, amount)
+  SELECT s.invoice_id, coalesce((
+      SELECT max(l.position) FROM billing.invoice_line AS l WHERE l.invoice_id = s.invoice_id
+    ), d.fees) + 1,
+    -- With seconds, but no calls: so it is known from other adjustments, which are no usage.
+    'adjustment', 'Calls of earlier invoices, rated again', s.billed_seconds, s.exact, round(s.exact, d.exponent)
+  FROM (
+    SELECT u.invoice_id, sum(x.billed_seconds) AS billed_seconds, sum(x.amount) AS exact
+    FROM unnest(p_usage, p_usage_invoice) AS u (transaction_id, invoice_id)
+    INNER JOIN rating.rerating_booking AS r ON r.transaction_id = u.transaction_id AND r.invoiced
+    INNER JOIN (
+      SELECT h.transaction_id, h.started_at, h.billed_seconds, h.amount FROM rating.charge_booked AS h
+      UNION ALL
+      SELECT o.transaction_id, o.started_at, 0, o.amount FROM rating.surcharge_booked AS o
+    ) AS x ON x.transaction_id = r.transaction_id
+    WHERE x.started_at >= lower(p_span) AND x.started_at < upper(p_span)
+    GROUP BY u.invoice_id
+    HAVING sum(x.amount) <> 0
+  ) AS s
+  INNER JOIN unnest(p_drafts) AS d ON d.invoice_id = s.invoice_id;
+END $$;
+COMMENT ON FUNCTION billing.rerated_write(billing.draft[], bigint[], bigint[], tstzrange) IS
+$doc$Writes what calls that were on earlier invoices cost more or less, with their surcharges, after the usage: one line an invoice.
+
+:param p_drafts: the invoices on their way, whose usage is written
+:param p_usage: open usage transactions
+:param p_usage_invoice: the invoice that takes each, in the same order
+:param p_span: the span of time in which the calls began
+:returns: nothing
+:example: SELECT billing.rerated_write(m.p_drafts, m.p_usage, m.p_usage_invoice, m.p_span)
+  FROM billing.bill_run AS r CROSS JOIN LATERAL billing.draft_make(r, ARRAY[1]) AS m$doc$;
+
+CREATE OR REPLACE FUNCTION billing.fee_write(p_drafts billing.draft[]) RETURNS void
+LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan SET jit = off AS $$
+BEGIN
+  INSERT INTO billing.invoice_line (
+    invoice_id, position, kind, package_assignment_id, description, exact_amount, amount, account, period_from, period_to,
+    quantity, location_id, charge_id
+  )
+  SELECT d.invoice_id,
+    row_number() OVER (
+      PARTITION BY d.invoice_id ORDER BY c.kind DESC, c.description, c.source_id, c.item_id, c.part_from, c.period_from, c.nth
+    ), c.kind, CASE WHEN c.source IN ('package', 'package_once') THEN c.source_id END, c.description, c.amount, c.amount,
+    'revenue_' || c.kind, c.part_from, c.part_to, c.quantity, coalesce(c.location_id, w.location_id), c.charge_id
+  FROM unnest(p_drafts) AS d
+  INNER JOIN billing.charge AS c ON c.invoice_id = d.invoice_id
+  LEFT JOIN LATERAL service.location_at(c.device_id, c.part_from) AS w ON c.device_id IS NOT NULL
+  WHERE c.kind IN ('recurring', 'one_time') AND c.amount <> 0;
+END $$;
+COMMENT ON FUNCTION billing.fee_write(billing.draft[]) IS
+$doc$Writes the lines of fees and items, which are printed first and written after the usage: so those many come in order.
+
+:param p_drafts: the invoices on their way
+:returns: nothing
+:example: SELECT billing.fee_write('{}')$doc$;
+
+CREATE OR REPLACE FUNCTION billing.usage_sum(p_drafts billing.draft[]) RETURNS billing.draft[]
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan SET jit = off
+-- Nothing is known yet of lines written a moment ago, and there may be many more of earlier runs.
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+  SELECT array_agg(ROW(
+    d.invoice_id, d.transaction_id, d.customer_id, d.exponent, d.fees, s.exact, s.printed
+  )::billing.draft ORDER BY d.invoice_id)
+  FROM unnest(p_drafts) AS d
+  CROSS JOIN LATERAL (
+    SELECT coalesce(sum(l.exact_amount::numeric), 0) AS exact, coalesce(sum(l.amount::numeric), 0) AS printed
+    FROM billing.invoice_line AS l
+    WHERE l.invoice_id = d.invoice_id AND l.account IS NULL
+  ) AS s
+$$;
+COMMENT ON FUNCTION billing.usage_sum(billing.draft[]) IS $doc$The sums of what is on invoices as usage.
+
+:param p_drafts: the invoices on their way, whose usage is written
+:returns: the same with the sums
+:example: SELECT billing.usage_sum('{}')$doc$;
 
 CREATE OR REPLACE FUNCTION billing.lines_add(p_lines billing.draft_line[]) RETURNS void
 LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan SET jit = off AS $$
@@ -261,9 +291,15 @@ BEGIN
     RETURN;
   END IF;
   IF v_made.p_usage IS NOT NULL THEN
-    v_drafts := billing.usage_write(v_drafts, v_made.p_usage, v_made.p_usage_day, v_made.p_usage_invoice, v_made.p_span);
+    PERFORM billing.usage_write(v_drafts, v_made.p_usage, v_made.p_usage_day, v_made.p_usage_invoice, v_made.p_span);
+    IF EXISTS (SELECT FROM rating.rerating_booking AS r WHERE r.invoiced AND r.transaction_id = ANY (v_made.p_usage)) THEN
+      PERFORM billing.rerated_write(v_drafts, v_made.p_usage, v_made.p_usage_invoice, v_made.p_span);
+    END IF;
+    PERFORM billing.surcharge_write(v_drafts, v_made.p_usage, v_made.p_usage_invoice, v_made.p_span);
+    v_drafts := billing.usage_sum(v_drafts);
     PERFORM ledger.usage_clear(v_made.p_usage, v_made.p_usage_cleared_by);
   END IF;
+  PERFORM billing.fee_write(v_drafts);
   -- One after the other: a minimum is compared with usage after its discount.
   PERFORM billing.lines_add((SELECT array_agg(l) FROM billing.discount_line(v_drafts, (p_run).usage_to) AS l));
   PERFORM billing.minimum_fit(p_run, v_drafts);

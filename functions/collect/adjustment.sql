@@ -12,9 +12,9 @@ BEGIN
     PERFORM system.raise_error('TB102', format('%s is no reason in use', coalesce(p_reason_code, 'NULL')),
       p_hint => 'api.reason_code_list shows them.', p_column => 'reason_code');
   END IF;
-  IF (v_reason.kind = 'debit') <> (p_amount < 0) THEN
+  IF (v_reason.kind IN ('debit', 'recovery')) <> (p_amount < 0) THEN
     PERFORM system.raise_error('TB102', format('%s is a %s: its amount is %s 0', v_reason.code, v_reason.kind,
-      CASE v_reason.kind WHEN 'debit' THEN 'below' ELSE 'above' END), p_column => 'amount');
+      CASE WHEN v_reason.kind IN ('debit', 'recovery') THEN 'below' ELSE 'above' END), p_column => 'amount');
   END IF;
   RETURN v_reason;
 END $$;
@@ -47,31 +47,41 @@ $doc$Goodwill that a customer got in the last days, held still until the transac
 :example: SELECT collect.goodwill_given(7)$doc$;
 
 CREATE OR REPLACE FUNCTION collect.adjustment_post(
-  p_account ledger.account, p_amount numeric, p_reason_code_id bigint, p_reason text
+  p_account ledger.account, p_amount numeric, p_reason_code_id bigint, p_reason text, p_recovers bigint DEFAULT NULL
 ) RETURNS bigint
 LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   v_transaction_id bigint := nextval('ledger.transaction_id_seq');
+  v_kind text := (SELECT r.kind FROM collect.reason_code AS r WHERE r.reason_code_id = p_reason_code_id);
+  v_against text := CASE WHEN v_kind IN ('write_off', 'recovery') THEN 'write_off' ELSE 'adjustment' END;
   v_adjustment_id bigint;
 BEGIN
+  IF v_kind = 'write_off' THEN
+    PERFORM collect.write_off_check(p_account, p_amount);
+  END IF;
   INSERT INTO collect.adjustment AS a (
-    customer_id, amount, currency, reason_code_id, reason, adjusted_at, transaction_id, actor
+    customer_id, amount, currency, reason_code_id, reason, adjusted_at, transaction_id, actor, recovers
   ) VALUES (
     p_account.customer_id, p_amount, p_account.currency, p_reason_code_id, p_reason, system.clock_now(),
-    v_transaction_id, system.actor()
+    v_transaction_id, system.actor(), p_recovers
   ) RETURNING a.adjustment_id INTO v_adjustment_id;
   PERFORM collect.money_post(
-    p_account, v_transaction_id, 'adjustment', p_amount, 'adjustment', 'adjustment:' || v_adjustment_id);
+    p_account, v_transaction_id, v_against, p_amount, v_against, 'adjustment:' || v_adjustment_id);
+  IF v_kind = 'write_off' THEN
+    PERFORM collect.credit_apply(p_account.customer_id);
+  END IF;
   RETURN v_adjustment_id;
 END $$;
-COMMENT ON FUNCTION collect.adjustment_post(ledger.account, numeric, bigint, text) IS
-$doc$Records an adjustment and books it; call it last.
+COMMENT ON FUNCTION collect.adjustment_post(ledger.account, numeric, bigint, text, bigint) IS
+$doc$Records an adjustment and books it, a write-off as bad debt that settles what is due longest; call it last.
 
 :param p_account: the customer's account
 :param p_amount: positive gives to the customer
 :param p_reason_code_id: the reason
 :param p_reason: why, in words
+:param p_recovers: of a recovery: the write-off
 :returns: adjustment_id
+:raises TB102: a write-off of more than is due
 :example: SELECT collect.adjustment_post(collect.account_of(7), 10.00, 6, 'outage of 3 November')$doc$;
 
 CREATE OR REPLACE FUNCTION api.adjustment_create(
@@ -89,6 +99,10 @@ BEGIN
     PERFORM system.raise_error('TB102', 'an adjustment of 0 changes nothing', p_column => 'amount');
   END IF;
   v_reason := collect.reason_check(p_reason_code, p_amount);
+  IF v_reason.kind = 'recovery' THEN
+    PERFORM system.raise_error('TB102', 'a recovery comes with its payment', p_column => 'reason_code',
+      p_hint => 'api.write_off_recover books both.');
+  END IF;
   IF coalesce(p_reason, '') !~ '\S' THEN
     PERFORM system.raise_error('TB102', 'an adjustment needs a reason', p_column => 'reason');
   END IF;
@@ -120,6 +134,6 @@ Beyond the caller's limit, and for goodwill beyond the customer's, nothing is bo
 :param p_reason: why, in words, for the record
 :returns: posted with the adjustment's number, or pending with that of the request
 :raises TB101: no such customer
-:raises TB102: an amount that cannot be, no reason, or a reason for the other sign
+:raises TB102: an amount that cannot be, no reason, a reason for the other sign, or a write-off of more than is due
 :example: SELECT * FROM api.adjustment_create(7, 10.00, 'goodwill', 'outage of 3 November')$doc$;
 GRANT EXECUTE ON FUNCTION api.adjustment_create(bigint, numeric, text, text) TO pgtoll_admin, pgtoll_operator;

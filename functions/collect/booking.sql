@@ -66,3 +66,33 @@ $doc$Books money between a customer and a shared account of the legal entity; ca
 :param p_reference: what it came from, such as payment:7
 :returns: nothing
 :example: SELECT collect.money_post(collect.account_of(7), 1, 'payment', 10.00, 'cash', 'payment:7')$doc$;
+
+CREATE OR REPLACE FUNCTION collect.money_move(
+  p_legal_entity_id bigint, p_currency text, p_from text, p_to text, p_amount numeric, p_reference text
+) RETURNS bigint
+LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  v_transaction_id bigint := nextval('ledger.transaction_id_seq');
+  v_from_id bigint := ledger.account_shared(p_legal_entity_id, p_from, p_currency);
+BEGIN
+  PERFORM ledger.transaction_post(
+    ARRAY[ROW(v_transaction_id, 'payment', v_from_id, p_currency, NULL, p_reference, false)::ledger.posting],
+    ARRAY[
+      -- What a legal entity has stands below 0.
+      ROW(v_transaction_id, v_from_id, 'posted', p_amount)::ledger.leg,
+      ROW(v_transaction_id, ledger.account_shared(p_legal_entity_id, p_to, p_currency), 'posted', -p_amount)::ledger.leg
+    ]
+  );
+  RETURN v_transaction_id;
+END $$;
+COMMENT ON FUNCTION collect.money_move(bigint, text, text, text, numeric, text) IS
+$doc$Moves money of a legal entity between two of its shared accounts.
+
+:param p_legal_entity_id: whose money
+:param p_currency: of which currency
+:param p_from: kind of the account it leaves, such as in_transit
+:param p_to: kind of the account it comes to, such as cash
+:param p_amount: how much
+:param p_reference: what it came from, such as payment:7
+:returns: transaction_id
+:example: SELECT collect.money_move(1, 'CAD', 'in_transit', 'cash', 10.00, 'payment:7')$doc$;

@@ -42,10 +42,7 @@ DECLARE
   v_refund_id bigint;
   v_row api.refund;
 BEGIN
-  IF (p_method IN ('cheque', 'wire', 'cash', 'other')) IS NOT TRUE THEN
-    PERFORM system.raise_error('TB102', format('%s is not a way to pay', coalesce(p_method, 'NULL')), p_column => 'method',
-      p_hint => 'One of cheque, wire, cash, other.');
-  END IF;
+  PERFORM collect.method_check(p_method);
   -- Nobody applies or refunds the same credit meanwhile.
   PERFORM FROM ledger.account AS a WHERE a.account_id = v_account.account_id FOR NO KEY UPDATE;
   v_left := coalesce((

@@ -22,7 +22,8 @@ COMMENT ON FUNCTION api.top_up_quote(bigint, numeric) IS $doc$What a customer ha
 GRANT EXECUTE ON FUNCTION api.top_up_quote(bigint, numeric) TO pgtoll_admin, pgtoll_operator, pgtoll_auditor;
 
 CREATE OR REPLACE FUNCTION api.top_up_create(
-  p_customer_id bigint, p_amount numeric, p_method text DEFAULT 'other', p_reference text DEFAULT ''
+  p_customer_id bigint, p_amount numeric, p_method text DEFAULT 'other', p_reference text DEFAULT '',
+  p_in_transit boolean DEFAULT false
 ) RETURNS api.top_up
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -30,6 +31,7 @@ DECLARE
   v_receipt_id bigint := nextval('billing.invoice_id_seq');
   v_transaction_id bigint := nextval('ledger.transaction_id_seq');
   v_payment_id bigint;
+  v_against text := CASE WHEN p_in_transit THEN 'in_transit' ELSE 'cash' END;
   v_tax numeric;
   v_legs ledger.leg[];
   v_row api.top_up;
@@ -38,10 +40,7 @@ BEGIN
   IF p_amount <= 0 THEN
     PERFORM system.raise_error('TB102', 'a top-up is more than 0', p_column => 'amount');
   END IF;
-  IF (p_method IN ('cheque', 'wire', 'cash', 'other')) IS NOT TRUE THEN
-    PERFORM system.raise_error('TB102', format('%s is not a way to pay', coalesce(p_method, 'NULL')), p_column => 'method',
-      p_hint => 'One of cheque, wire, cash, other.');
-  END IF;
+  PERFORM collect.method_check(p_method);
   SELECT coalesce(sum(w.amount), 0), array_agg(ROW(
     v_transaction_id, ledger.account_shared(v_account.legal_entity_id, w.account, v_account.currency), 'posted', w.amount
   )::ledger.leg)
@@ -51,9 +50,9 @@ BEGIN
     FROM billing.invoice_tax_write(tax.top_up(p_customer_id, p_amount, v_receipt_id)) AS x
     GROUP BY x.account
   ) AS w;
-  INSERT INTO collect.payment AS p (customer_id, amount, currency, method, reference, received_at, transaction_id, actor)
+  INSERT INTO collect.payment AS p (customer_id, amount, currency, method, reference, received_at, transaction_id, actor, against)
   VALUES (p_customer_id, p_amount + v_tax, v_account.currency, p_method, coalesce(p_reference, ''), system.clock_now(),
-    v_transaction_id, system.actor())
+    v_transaction_id, system.actor(), v_against)
   RETURNING p.payment_id INTO v_payment_id;
   INSERT INTO collect.top_up (receipt_id, payment_id, customer_id, credited, tax)
   VALUES (v_receipt_id, v_payment_id, p_customer_id, p_amount, v_tax);
@@ -63,7 +62,7 @@ BEGIN
     )::ledger.posting],
     ARRAY[
       ROW(v_transaction_id, v_account.account_id, 'posted', p_amount)::ledger.leg,
-      ROW(v_transaction_id, ledger.account_shared(v_account.legal_entity_id, 'cash', v_account.currency), 'posted',
+      ROW(v_transaction_id, ledger.account_shared(v_account.legal_entity_id, v_against, v_account.currency), 'posted',
         -p_amount - v_tax)::ledger.leg
     ] || v_legs
   );
@@ -71,18 +70,19 @@ BEGIN
   SELECT t.* INTO STRICT v_row FROM api.top_up AS t WHERE t.receipt_id = v_receipt_id;
   RETURN v_row;
 END $$;
-COMMENT ON FUNCTION api.top_up_create(bigint, numeric, text, text) IS
+COMMENT ON FUNCTION api.top_up_create(bigint, numeric, text, text, boolean) IS
 $doc$Credits a customer who paid an amount and the taxes on it, and makes the receipt; api.payment_reverse takes both back.
 
 :param p_customer_id: who paid
 :param p_amount: what is credited, before taxes; api.top_up_quote tells what to ask for
 :param p_method: cheque, wire, cash or other
 :param p_reference: the payer's reference
+:param p_in_transit: true: the bank does not have the money yet; api.payment_settle says when it does
 :returns: the receipt
 :raises TB101: no such customer
 :raises TB102: an amount or method that cannot be
 :example: SELECT * FROM api.top_up_create(7, 25.00, 'cash')$doc$;
-GRANT EXECUTE ON FUNCTION api.top_up_create(bigint, numeric, text, text) TO pgtoll_admin, pgtoll_operator;
+GRANT EXECUTE ON FUNCTION api.top_up_create(bigint, numeric, text, text, boolean) TO pgtoll_admin, pgtoll_operator;
 
 SELECT resource.declare('top_up', 'collect.top_up', p_filter => '{customer_id,payment_id}', p_sort => '{-receipt_id}',
   p_verbs => '{get,list}', p_summary => 'receipt of a top-up');

@@ -167,7 +167,8 @@ BEGIN
   IF v_try.status = 'sending' AND v_try.attempts = p_attempt OR v_status = 'done' AND v_try.status NOT IN ('done', 'declined') THEN
     IF v_status = 'done' THEN
       v_payment_id := (
-        SELECT t.payment_id FROM api.top_up_create(v_try.customer_id, v_try.amount, 'other', coalesce(p_reference, '')) AS t
+        SELECT t.payment_id
+        FROM api.top_up_create(v_try.customer_id, v_try.amount, 'other', coalesce(p_reference, ''), p_in_transit => true) AS t
       );
     END IF;
     UPDATE collect.top_up_try AS t SET

@@ -147,23 +147,17 @@ $doc$Lands a slice of a file: rejected lines, duplicates and records with their 
 :example: SELECT intake.slice_land(b, '00000000-0000-0000-0000-000000000000', 0, intake.layout_plain(s))
   FROM intake.batch AS b INNER JOIN intake.source AS s ON s.source_id = b.source_id$doc$;
 
-CREATE OR REPLACE FUNCTION api.batch_land(p_source text, p_file_name text, p_load_id uuid) RETURNS api.batch
-LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+CREATE OR REPLACE FUNCTION intake.load_land(p_batch intake.batch, p_source intake.source, p_load_id uuid) RETURNS void
+LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-  v_batch intake.batch;
-  v_source intake.source;
   v_format intake.format;
-  v_layout intake.layout;
+  v_layout CONSTANT intake.layout := intake.layout_get(p_source.source_id);
   -- Lines that are read in another way first become lines of this load.
   v_mapped_id uuid;
   v_header text[];
   v_slice integer;
-  v_row api.batch;
 BEGIN
-  v_batch := intake.batch_open(p_source, p_file_name);
-  SELECT s.* INTO STRICT v_source FROM intake.source AS s WHERE s.source_id = v_batch.source_id;
-  SELECT f.* INTO STRICT v_format FROM intake.format AS f WHERE f.format_id = v_source.format_id;
-  v_layout := intake.layout_get(v_batch.source_id);
+  SELECT f.* INTO STRICT v_format FROM intake.format AS f WHERE f.format_id = p_source.format_id;
   IF NOT intake.format_is_plain(v_format) THEN
     v_mapped_id := gen_random_uuid();
     v_header := intake.header_get(p_load_id, v_format);
@@ -171,11 +165,34 @@ BEGIN
   v_slice := (SELECT min(l.slice) FROM system.load_line AS l WHERE l.load_id = p_load_id);
   WHILE v_slice IS NOT NULL LOOP
     IF v_mapped_id IS NOT NULL THEN
-      PERFORM intake.slice_map(v_batch.batch_id, p_load_id, v_slice, v_format, v_source.time_zone, v_header, v_mapped_id);
+      PERFORM intake.slice_map(p_batch.batch_id, p_load_id, v_slice, v_format, p_source.time_zone, v_header, v_mapped_id);
     END IF;
-    PERFORM intake.slice_land(v_batch, coalesce(v_mapped_id, p_load_id), v_slice, v_layout);
+    PERFORM intake.slice_land(p_batch, coalesce(v_mapped_id, p_load_id), v_slice, v_layout);
     v_slice := (SELECT min(l.slice) FROM system.load_line AS l WHERE l.load_id = p_load_id AND l.slice > v_slice);
   END LOOP;
+END $$;
+COMMENT ON FUNCTION intake.load_land(intake.batch, intake.source, uuid) IS $doc$Lands an upload, slice by slice.
+
+:param p_batch: the batch
+:param p_source: its switch
+:param p_load_id: the upload
+:returns: nothing
+:raises TB102: a slice whose first and last line lie a million lines apart
+:raises TB301: the file's header lacks a column that no call can be made without
+:raises TB302: the source's format does not say where start, duration or called number are
+:example: SELECT intake.load_land(b, s, '00000000-0000-0000-0000-000000000000')
+  FROM intake.batch AS b INNER JOIN intake.source AS s ON s.source_id = b.source_id$doc$;
+
+CREATE OR REPLACE FUNCTION api.batch_land(p_source text, p_file_name text, p_load_id uuid) RETURNS api.batch
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  v_batch intake.batch;
+  v_source intake.source;
+  v_row api.batch;
+BEGIN
+  v_batch := intake.batch_open(p_source, p_file_name);
+  SELECT s.* INTO STRICT v_source FROM intake.source AS s WHERE s.source_id = v_batch.source_id;
+  PERFORM intake.load_land(v_batch, v_source, p_load_id);
   UPDATE intake.batch AS b SET status = 'landed' WHERE b.batch_id = v_batch.batch_id AND b.received > 0;
   IF NOT FOUND THEN
     PERFORM system.raise_error('TB303', format('file %s has no lines', p_file_name), p_hint => 'Nothing was kept.');

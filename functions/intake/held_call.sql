@@ -150,6 +150,8 @@ CREATE OR REPLACE FUNCTION api.held_call_list(
   p_called_prefix text DEFAULT NULL, p_caller_prefix text DEFAULT NULL
 ) RETURNS SETOF api.held_call
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan AS $$
+DECLARE
+  v_rows integer;
 BEGIN
   PERFORM system.page_check(p_limit, p_after, 2);
   RETURN QUERY
@@ -163,6 +165,8 @@ BEGIN
       LIMIT p_limit
     )
   ORDER BY h.reason, h.record_id;
+  GET DIAGNOSTICS v_rows = ROW_COUNT;
+  PERFORM system.call_read('api.held_call_list', ARRAY[p_customer_id], v_rows, jsonb_build_object('reason', p_reason));
 END $$;
 COMMENT ON FUNCTION
 api.held_call_list(text, integer, text[], bigint, text, timestamptz, timestamptz, text, text) IS
@@ -179,6 +183,7 @@ $doc$Held calls that are still open, a page at a time.
 :param p_caller_prefix: only calls from numbers that begin so
 :returns: rows of api.held_call by reason and record
 :raises TB102: a limit or an after that cannot be
+:logged: whose calls were shown to whom is on record (api.call_read_list), so it needs a transaction that may write
 :example: SELECT * FROM api.held_call_list('NO_RATE', p_called_prefix => '44')$doc$;
 GRANT EXECUTE ON FUNCTION api.held_call_list(text, integer, text[], bigint, text, timestamptz, timestamptz, text, text)
 TO pgtoll_admin, pgtoll_operator, pgtoll_auditor;

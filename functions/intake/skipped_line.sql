@@ -5,6 +5,8 @@ CREATE OR REPLACE FUNCTION api.skipped_line_list(
 ) RETURNS SETOF api.skipped_line
 LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 100
 SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan AS $$
+DECLARE
+  v_rows integer;
 BEGIN
   PERFORM system.page_check(p_limit, p_after, 1);
   RETURN QUERY
@@ -13,6 +15,8 @@ BEGIN
   WHERE s.batch_id = p_batch_id AND (p_after IS NULL OR s.line_no > p_after[1]::integer)
   ORDER BY s.line_no
   LIMIT p_limit;
+  GET DIAGNOSTICS v_rows = ROW_COUNT;
+  PERFORM system.call_read('api.skipped_line_list', NULL, v_rows, jsonb_build_object('batch_id', p_batch_id));
 END $$;
 COMMENT ON FUNCTION api.skipped_line_list(bigint, integer, text[]) IS
 $doc$The lines of a batch that the format's filter left out, by line number.
@@ -22,6 +26,7 @@ $doc$The lines of a batch that the format's filter left out, by line number.
 :param p_after: line_no of the last row seen; NULL is the start
 :returns: rows of api.skipped_line
 :raises TB102: a limit outside 1 to 1000, or a wrong number of values
+:logged: whose calls were shown to whom is on record (api.call_read_list), so it needs a transaction that may write
 :example: SELECT * FROM api.skipped_line_list(1)$doc$;
 GRANT EXECUTE ON FUNCTION api.skipped_line_list(bigint, integer, text[])
 TO pgtoll_admin, pgtoll_operator, pgtoll_auditor, pgtoll_switch;

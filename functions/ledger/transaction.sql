@@ -1,11 +1,20 @@
 -- The one way into the books.
 
-CREATE OR REPLACE FUNCTION ledger.transaction_post(p_postings ledger.posting[], p_legs ledger.leg[]) RETURNS void
+CREATE OR REPLACE FUNCTION ledger.transaction_post(
+  p_postings ledger.posting[], p_legs ledger.leg[], p_booked_at timestamptz DEFAULT NULL
+) RETURNS void
 LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-  v_now timestamptz := system.clock_now();
+  v_now timestamptz;
   v_actor text := system.actor();
 BEGIN
+  -- Whoever closes a month waits for what is being booked; from here on the date of this stands.
+  PERFORM pg_advisory_xact_lock_shared(hashtextextended('pgtoll.period', 0));
+  v_now := coalesce(p_booked_at, system.clock_now());
+  -- Usually no month is closed that ends later, and nothing more is asked.
+  IF EXISTS (SELECT FROM ledger.period AS d WHERE d.status = 'closed' AND d.ends_at > v_now) THEN
+    PERFORM ledger.period_guard(v_now, p_legs);
+  END IF;
   PERFORM system.ensure_month('ledger.entry', v_now, v_now);
 
   INSERT INTO ledger.transaction (transaction_id, kind, account_id, currency, usage_day, booked_at, actor, reference,
@@ -53,14 +62,16 @@ BEGIN
   FROM leg AS l
   LEFT JOIN live AS a ON a.account_id = l.account_id;
 END $$;
-COMMENT ON FUNCTION ledger.transaction_post(ledger.posting[], ledger.leg[]) IS
+COMMENT ON FUNCTION ledger.transaction_post(ledger.posting[], ledger.leg[], timestamptz) IS
 $doc$Books transactions: headers, entries and the customers' live rows, as one set.
 
 Call it last before commit: it locks the customers' rows. Legs of 0 are left out.
 :param p_postings: the transactions, with ids drawn from ledger.transaction_id_seq
 :param p_legs: their entries; each transaction's amounts sum to zero
+:param p_booked_at: the instant they are dated, for what belongs to the end of a month; NULL is now
 :returns: nothing
 :raises TB502: a transaction that does not sum to zero
+:raises TB503: dated in a month that is closed
 :example: SELECT ledger.transaction_post(ARRAY[ROW(1, 'payment', 7, 'CAD', NULL, 'payment:1', false)::ledger.posting], '{}')$doc$;
 
 CREATE OR REPLACE FUNCTION ledger.usage_open(p_legal_entity_id bigint, p_usage_to date)

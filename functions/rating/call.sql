@@ -31,6 +31,7 @@ CREATE OR REPLACE FUNCTION api.call_get(p_call_id text) RETURNS SETOF api.call
 LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 2
 SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan AS $$
 DECLARE
+  v_rows integer;
   v_call rating.call := rating.call_find(p_call_id);
 BEGIN
   RETURN QUERY
@@ -38,12 +39,15 @@ BEGIN
   FROM api.call AS c
   WHERE c.record_id = v_call.call_id AND c.started_at = v_call.started_at
   ORDER BY c.side DESC, c.level;
+  GET DIAGNOSTICS v_rows = ROW_COUNT;
+  PERFORM system.call_read('api.call_get', rating.call_payers(v_call), v_rows, jsonb_build_object('call_id', p_call_id));
 END $$;
 COMMENT ON FUNCTION api.call_get(text) IS $doc$Shows one rated call: a row for each payer and side.
 
 :param p_call_id: its public id, such as 202611-1000000
 :returns: rows of api.call, the calling side first
 :raises TB101: no such call
+:logged: whose calls were shown to whom is on record (api.call_read_list), so it needs a transaction that may write
 :example: SELECT * FROM api.call_get('202611-1000000')$doc$;
 GRANT EXECUTE ON FUNCTION api.call_get(text) TO pgtoll_admin, pgtoll_operator, pgtoll_auditor;
 
@@ -52,6 +56,8 @@ CREATE OR REPLACE FUNCTION api.call_list(
 ) RETURNS SETOF api.call
 LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 100
 SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan AS $$
+DECLARE
+  v_rows integer;
 BEGIN
   PERFORM system.page_check(p_limit, p_after, 3);
   RETURN QUERY
@@ -62,6 +68,8 @@ BEGIN
       OR (c.started_at, c.record_id, c.side) > (p_after[1]::timestamptz, p_after[2]::bigint, p_after[3]))
   ORDER BY c.started_at, c.record_id, c.side
   LIMIT p_limit;
+  GET DIAGNOSTICS v_rows = ROW_COUNT;
+  PERFORM system.call_read('api.call_list', ARRAY[p_customer_id], v_rows, jsonb_build_object('from', p_from, 'to', p_to));
 END $$;
 COMMENT ON FUNCTION api.call_list(bigint, timestamptz, timestamptz, integer, text[]) IS
 $doc$A customer's calls with their prices, in the order in which they began.
@@ -73,6 +81,7 @@ $doc$A customer's calls with their prices, in the order in which they began.
 :param p_after: started_at, record_id and side of the last row seen; NULL is the start
 :returns: rows of api.call
 :raises TB102: a limit outside 1 to 1000, or a wrong number of values
+:logged: whose calls were shown to whom is on record (api.call_read_list), so it needs a transaction that may write
 :example: SELECT * FROM api.call_list(1, '2026-11-01T00:00Z', '2026-12-01T00:00Z')$doc$;
 GRANT EXECUTE ON FUNCTION api.call_list(bigint, timestamptz, timestamptz, integer, text[])
 TO pgtoll_admin, pgtoll_operator, pgtoll_auditor;

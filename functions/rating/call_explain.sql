@@ -281,6 +281,7 @@ BEGIN
     SELECT jsonb_agg(to_jsonb(k) - 'words'), string_agg(k.words, ' ') INTO v_costs, v_cost_words
     FROM rating.cost_explain(v_call) AS k;
   END IF;
+  PERFORM system.call_read('api.call_explain', rating.call_payers(v_call), 1, jsonb_build_object('call_id', p_call_id));
   RETURN jsonb_build_object(
     'call_id', p_call_id, 'caller', v_call.caller, 'called', v_call.called, 'kind', v_call.kind,
     'ani_mismatch', v_call.ani_mismatch,
@@ -307,5 +308,6 @@ say whether it is what was charged: agrees. Runners-up are those of the sheets a
 :returns: document: the call, charges (one a payer and side: owner, match, package, sheet, prefix, parts that sum to the
   amount, transaction), surcharges and words, which says the same to people; amounts are text
 :raises TB101: no such call
+:logged: whose calls were shown to whom is on record (api.call_read_list), so it needs a transaction that may write
 :example: SELECT api.call_explain('202611-1000000')$doc$;
 GRANT EXECUTE ON FUNCTION api.call_explain(text, boolean) TO pgtoll_admin, pgtoll_operator, pgtoll_auditor;

@@ -44,13 +44,15 @@ BEGIN
     WHERE v_floor = 'hold' AND b.record_id NOT IN (
       SELECT l.record_id FROM leg AS l WHERE l.state NOT IN ('rated', 'skipped', 'unanswered') AND l.level >= 0
     )
-  ), payable AS (
+  ), payable AS NOT MATERIALIZED (
     -- A call with several payers is rated for all or held.
     SELECT l.* FROM leg AS l
     WHERE l.state = 'rated' AND l.level >= 0 AND (
       l.kind <> 'on_net' AND l.level = 0 AND NOT l.resold AND (v_floor <> 'hold' OR l.carrier_id IS NULL)
       OR l.record_id NOT IN (SELECT h.record_id FROM held AS h)
     )
+  ), last AS (
+    SELECT max(l.usage_day) AS day FROM leg AS l
   ), drawn AS MATERIALIZED (
     SELECT d.*
     FROM rating.pool_deal((
@@ -60,8 +62,8 @@ BEGIN
       )::rating.pool_leg)
       FROM payable AS r
       WHERE r.rate_id IS NOT NULL AND r.amount > 0 AND r.level = 0 AND (
-        r.package_id IN (SELECT k.package_id FROM catalog.pool_package() AS k)
-        OR r.customer_id IN (SELECT c.customer_id FROM rating.pool_customer() AS c)
+        r.package_id IN (SELECT k.package_id FROM rating.pool_offered((SELECT d.day FROM last AS d)) AS k)
+        OR EXISTS (SELECT FROM rating.pool_customer((SELECT d.day FROM last AS d)) AS c WHERE c.customer_id = r.customer_id)
       )
     )) AS d
     WHERE v_pools
@@ -69,16 +71,12 @@ BEGIN
     SELECT d.record_id, d.side, d.customer_id, sum(d.billed_seconds)::integer AS seconds
     FROM drawn AS d WHERE d.billed_seconds > 0 GROUP BY d.record_id, d.side, d.customer_id
   ), priced AS (
-    -- Where nobody has a pool, nothing of it is even planned.
-    SELECT r.*, 0 AS pool_seconds, r.amount AS price FROM payable AS r WHERE NOT v_pools
-    UNION ALL
-    SELECT r.*, coalesce(c.seconds, 0),
+    SELECT r.*, coalesce(c.seconds, 0) AS pool_seconds,
       rating.pool_paid(
         r.amount, r.billed_seconds, c.seconds, r.rate_id, r.rate_sheet_version_id, r.answered_at, r.raw_seconds
-      )
+      ) AS price
     FROM payable AS r
     LEFT JOIN covered AS c ON c.record_id = r.record_id AND c.side = r.side AND c.customer_id = r.customer_id AND r.level = 0
-    WHERE v_pools
   ), rated AS (
     SELECT r.*,
       CASE WHEN r.discount_percent IS NULL THEN r.price ELSE r.price - rating.discount_of(r.price, r.discount_percent) END AS paid
@@ -94,13 +92,11 @@ BEGIN
       s.amount - coalesce(CASE WHEN s.discountable THEN rating.discount_of(s.amount, r.discount_percent) END, 0) AS amount,
       s.cost, s.cost_currency
     FROM rated AS r
-    -- Few records have any of these marks, and only where they have a price are they looked for.
-    INNER JOIN rating.record_read(p_chunk.chunk_id, p_chunk.received_at, v_rerate) AS n
-      ON n.record_id = r.record_id AND (n.ani_ii IS NOT NULL OR n.lrn IS NOT NULL OR n.cnam)
     CROSS JOIN LATERAL rating.surcharges_of(
-      r.customer_id, r.package_id, r.side, r.usage_day, r.toll_free, n.ani_ii, n.lrn, n.cnam
+      r.customer_id, r.package_id, r.side, r.usage_day, r.toll_free, (r.told).ani_ii, (r.told).lrn, (r.told).cnam
     ) AS s
-    WHERE EXISTS (SELECT FROM catalog.surcharge AS x WHERE num_nonnulls(x.legal_entity_id, x.package_id, x.customer_id) = 1)
+    -- Few records have any of these marks, and only where they have a price are they looked for.
+    WHERE NOT r.told IS NULL AND EXISTS (SELECT FROM catalog.surcharge AS x WHERE num_nonnulls(x.legal_entity_id, x.package_id, x.customer_id) = 1)
       AND r.kind NOT IN ('internal', 'service')
     UNION ALL
     -- The owner of a number is paid for calls from outside, whoever pays for them.
@@ -109,12 +105,12 @@ BEGIN
     INNER JOIN service.out_payment_numbers() AS o
       ON o.number = r.called AND o.customer_id = r.in_customer_id
       AND r.started_at >= o.valid_from AND r.started_at < o.valid_to
-    INNER JOIN rating.record_read(p_chunk.chunk_id, p_chunk.received_at, v_rerate) AS n
-      -- Where each side has a record of its own it is paid by the called one's, which has a rate when it came from outside.
-      ON n.record_id = r.record_id AND (n.direction IS NULL OR n.direction = 'in' AND r.rate_id IS NOT NULL)
     CROSS JOIN LATERAL (SELECT (r.answered_at AT TIME ZONE o.time_zone)::date AS usage_day) AS d
     CROSS JOIN LATERAL rating.out_payment_of(o.device_id, d.usage_day, r.raw_seconds) AS p
-    WHERE r.first_leg AND r.kind IN ('in', 'on_net') AND EXISTS (SELECT FROM service.out_payment_rate)
+    WHERE r.first_leg AND r.kind IN ('in', 'on_net')
+      -- Where each side has a record of its own it is paid by the called one's, which has a rate when it came from outside.
+      AND (r.direction IS NULL OR r.direction = 'in' AND r.rate_id IS NOT NULL)
+      AND EXISTS (SELECT FROM service.out_payment_rate)
   ), posting AS MATERIALIZED (
     SELECT g.*, nextval('ledger.transaction_id_seq') AS transaction_id
     FROM (
@@ -127,6 +123,7 @@ BEGIN
         FROM surcharge AS s
       ) AS x
       GROUP BY x.customer_id, x.usage_day
+      ORDER BY x.customer_id, x.usage_day
     ) AS g
   ), call AS (
     INSERT INTO rating.call (
@@ -138,6 +135,7 @@ BEGIN
       CASE WHEN v_floor <> 'off' AND (r.out_carrier_id IS NOT NULL OR r.in_carrier_id IS NOT NULL)
         THEN r.record_id IN (SELECT b.record_id FROM below AS b) END
     FROM rated AS r WHERE r.first_leg
+    ORDER BY r.record_id
     RETURNING 1
   ), charge AS (
     INSERT INTO rating.charge (
@@ -150,6 +148,7 @@ BEGIN
       nullif(CASE WHEN r.discount_percent IS NOT NULL THEN r.price - r.paid END, 0), r.level, r.resold
     FROM rated AS r
     INNER JOIN posting AS p ON p.customer_id = r.customer_id AND p.usage_day = r.usage_day
+    ORDER BY r.customer_id, r.started_at
   ), draw AS (
     INSERT INTO rating.pool_draw (
       customer_id, started_at, call_id, side, transaction_id, pool_id, sharer_id, cycle_from, billed_seconds
@@ -190,13 +189,14 @@ BEGIN
       hour, source_id, side, destination_id, currency, carrier_id, calls, raw_seconds, charges, billed_seconds, amount,
       resold_amount, cost, unanswered
     )
-    SELECT date_bin('1 hour', r.started_at, '2000-01-01Z'), r.source_id, r.side, r.destination_id, c.currency,
+    SELECT date_bin('1 hour', r.started_at, '2000-01-01Z'), r.source_id, r.side, r.destination_id, x.currency,
       r.carrier_id,
-      count(*) FILTER (WHERE r.first_leg), coalesce(sum(r.raw_seconds) FILTER (WHERE r.first_leg), 0), count(c.currency),
-      CASE WHEN c.currency IS NULL THEN 0 ELSE sum(r.billed_seconds) END,
-      CASE WHEN c.currency IS NULL THEN 0 ELSE sum(r.paid) END, coalesce(sum(r.paid) FILTER (WHERE r.resold), 0), 0, 0
+      count(*) FILTER (WHERE r.first_leg), coalesce(sum(r.raw_seconds) FILTER (WHERE r.first_leg), 0), count(x.currency),
+      CASE WHEN x.currency IS NULL THEN 0 ELSE sum(r.billed_seconds) END,
+      CASE WHEN x.currency IS NULL THEN 0 ELSE sum(r.paid) END, coalesce(sum(r.paid) FILTER (WHERE r.resold), 0), 0, 0
     FROM rated AS r
-    LEFT JOIN party.customer AS c ON c.customer_id = r.customer_id
+    -- A call that nobody pays has no charge, whatever its currency.
+    CROSS JOIN LATERAL (SELECT CASE WHEN r.customer_id IS NOT NULL THEN r.currency END AS currency) AS x
     GROUP BY 1, 2, 3, 4, 5, 6
     UNION ALL
     SELECT date_bin('1 hour', k.started_at, '2000-01-01Z'), k.source_id, k.side, k.destination_id, k.currency, k.carrier_id,

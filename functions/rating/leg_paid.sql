@@ -9,7 +9,8 @@ CREATE OR REPLACE FUNCTION rating.leg_paid(
   toll_free boolean, ani_mismatch boolean, service_price numeric, known boolean, out_customer_id bigint, in_customer_id bigint,
   first_leg boolean, side text, sheet text, customer_id bigint, device_id bigint, virtual_number_id bigint, number text,
   internal boolean, fixed_price numeric, currency text, usage_day date, level smallint, resold boolean,
-  reseller_ids bigint[], out_carrier_id bigint, in_carrier_id bigint, carrier_id bigint, told rating.told
+  reseller_ids bigint[], out_carrier_id bigint, in_carrier_id bigint, carrier_id bigint, told rating.told, direction text,
+  prepaid boolean
 )
 LANGUAGE sql STABLE
 BEGIN ATOMIC
@@ -37,9 +38,10 @@ BEGIN ATOMIC
       WHERE p.level > 0 AND p.buyer_id IN (x.customer_id, CASE WHEN x.two_legs THEN x.in_customer_id END)
     ) END,
     x.out_carrier_id, x.in_carrier_id,
-    CASE WHEN x.incoming THEN x.in_carrier_id ELSE x.out_carrier_id END, x.told
+    CASE WHEN x.incoming THEN x.in_carrier_id ELSE x.out_carrier_id END, x.told, x.direction, x.prepaid
   FROM (
-    SELECT o.*, c.customer_id, c.currency, c.time_zone, CASE WHEN o.leg < 3 THEN coalesce(t.level, 0) ELSE -1 END::smallint AS level,
+    SELECT o.*, c.customer_id, c.currency, c.time_zone, c.billing_mode = 'prepaid' AS prepaid,
+      CASE WHEN o.leg < 3 THEN coalesce(t.level, 0) ELSE -1 END::smallint AS level,
       coalesce(t.resold, false) AS resold,
       -- Both sides are the payer's own, or of those who buy from it.
       CASE
@@ -94,5 +96,5 @@ Payers are the customer (level 0) and the resellers above (1, 2, ...); level -1 
 :param p_record: instead of a chunk this one record
 :returns: the record and what follows from its payer and side: device, sheet (out, in or toll_free), number that is rated,
   whether it is the payer's internal call, a fixed price, currency and usage day, whether a level above pays too, the carrier on
-  this side; first_leg marks one row a record, which names the resellers
+  this side, whether it pays before; first_leg marks one row a record, which names the resellers
 :example: SELECT * FROM rating.leg_paid(1, now(), false, false)$doc$;

@@ -9,8 +9,8 @@ CREATE OR REPLACE FUNCTION rating.leg_priced(
   side text, customer_id bigint, device_id bigint, package_id bigint, rate_sheet_version_id bigint, rate_id bigint,
   destination_id bigint, billed_seconds integer, amount numeric, usage_day date, out_customer_id bigint, in_customer_id bigint,
   level smallint, resold boolean, reseller_ids bigint[], out_carrier_id bigint, in_carrier_id bigint, carrier_id bigint, currency text,
-  toll_free boolean, jurisdiction text, rating_class text, lata text, tier integer,
-  discount_percent numeric
+  toll_free boolean, jurisdiction text, rating_class text, lata text, tier integer, discount_percent numeric,
+  direction text, told rating.told
 )
 LANGUAGE sql STABLE
 BEGIN ATOMIC
@@ -57,7 +57,7 @@ BEGIN ATOMIC
     coalesce(l.currency, l.sheet_currency), l.toll_free,
     (l.basis).jurisdiction, (l.basis).rating_class, (l.basis).lata,
     CASE f.rate_sheet_version_id WHEN l.override_version_id THEN (l.basis).override_tier ELSE (l.basis).sheet_tier END,
-    u.percent
+    u.percent, l.direction, l.told
   FROM rating.leg_sheeted(p_chunk_id, p_received_at, p_rerate, p_rate_both_sides, p_record) AS l
   LEFT JOIN LATERAL (
     SELECT p.*, t.amount,
@@ -80,9 +80,9 @@ BEGIN ATOMIC
     OFFSET 0  -- once, although several columns need it
   ) AS f ON true
   LEFT JOIN LATERAL (
-    SELECT p.percent FROM rating.usage_percent(l.customer_id, l.package_id, l.pinned_version_id, l.usage_day) AS p
-    -- Not even begun where there is no such discount.
-    WHERE EXISTS (SELECT FROM catalog.discount AS d WHERE d.kind = 'percent' AND d.applies_to IN ('all', 'usage'))
+    SELECT p.percent FROM rating.usage_percent(l.customer_id, l.device_id, l.package_id, l.pinned_version_id, l.usage_day) AS p
+    -- Not even begun where nobody has such a discount, nor for those whose invoice has it.
+    WHERE l.prepaid AND EXISTS (SELECT FROM catalog.discount AS d WHERE d.kind = 'percent' AND d.applies_to IN ('all', 'usage'))
     OFFSET 0
   ) AS u ON true;
 END;

@@ -12,7 +12,7 @@ CREATE OR REPLACE FUNCTION rating.leg_sheeted(
   override_version_id bigint, override_star_id bigint, override_currency text,
   sheet_version_id bigint, sheet_star_id bigint, sheet_currency text, number_key bigint,
   basis rating.basis, told rating.told, level smallint, resold boolean,
-  reseller_ids bigint[], out_carrier_id bigint, in_carrier_id bigint, carrier_id bigint
+  reseller_ids bigint[], out_carrier_id bigint, in_carrier_id bigint, carrier_id bigint, direction text, prepaid boolean
 )
 LANGUAGE sql STABLE
 BEGIN ATOMIC
@@ -38,7 +38,7 @@ BEGIN ATOMIC
         coalesce(pv.star_rate_id, cv.star_rate_id)
       ) AS b
     ) END AS basis,
-    l.told, l.level, l.resold, l.reseller_ids, l.out_carrier_id, l.in_carrier_id, l.carrier_id
+    l.told, l.level, l.resold, l.reseller_ids, l.out_carrier_id, l.in_carrier_id, l.carrier_id, l.direction, l.prepaid
   FROM rating.leg_paid(p_chunk_id, p_received_at, p_rerate, p_rate_both_sides, p_record) AS l
   -- The nearest package counts: the device's, its virtual number's, the customer's.
   LEFT JOIN service.package_assignment AS of_device
@@ -70,7 +70,8 @@ BEGIN ATOMIC
       END AS pinned_version_id
   ) AS p
   LEFT JOIN (
-    SELECT k.package_id, k.package_version_id, k.sheet, k.first_day, k.after_day,
+    -- An expression has no statistics: so the few sheets are hashed, not the many calls.
+    SELECT k.package_id, k.package_version_id, k.sheet || '' AS sheet, k.first_day, k.after_day,
       v.rate_sheet_version_id, v.star_rate_id, v.valid_from, v.valid_to, s.currency,
       nullif(s.kind, 'prefix') AS kind, v.lanes, v.rate_sheet_id
     FROM catalog.package_sheet AS k

@@ -37,20 +37,35 @@ $doc$The pools that customers have in their billing cycles, by the packages they
   pools of a customer are drawn from: narrowest destinations first, then narrowest scope, then the older pool
 :example: SELECT * FROM rating.pool_held(ARRAY[1], ARRAY[date '2026-11-01'])$doc$;
 
-CREATE OR REPLACE FUNCTION rating.pool_customer() RETURNS TABLE (customer_id bigint)
+CREATE OR REPLACE FUNCTION rating.pool_offered(p_last_day date) RETURNS TABLE (package_id bigint, scope text)
+LANGUAGE sql STABLE
+BEGIN ATOMIC
+  SELECT v.package_id, p.scope
+  FROM catalog.pool AS p
+  INNER JOIN catalog.package_version AS v ON v.package_version_id = p.package_version_id
+  WHERE v.valid_from <= p_last_day
+    OR EXISTS (SELECT FROM service.package_assignment AS a WHERE a.package_version_id = v.package_version_id);
+END;
+COMMENT ON FUNCTION rating.pool_offered(date) IS $doc$Packages with a pool that has begun, or that somebody is pinned to.
+
+:param p_last_day: the last day of calls
+:returns: a row a pool
+:example: SELECT * FROM rating.pool_offered('2026-11-30')$doc$;
+
+CREATE OR REPLACE FUNCTION rating.pool_customer(p_last_day date) RETURNS TABLE (customer_id bigint)
 LANGUAGE sql STABLE
 BEGIN ATOMIC
   SELECT a.customer_id
-  FROM catalog.pool AS p
-  INNER JOIN catalog.package_version AS v ON v.package_version_id = p.package_version_id
-  INNER JOIN service.package_assignment AS a ON a.package_id = v.package_id
+  FROM rating.pool_offered(p_last_day) AS p
+  INNER JOIN service.package_assignment AS a ON a.package_id = p.package_id
   WHERE p.scope = 'customer';
 END;
-COMMENT ON FUNCTION rating.pool_customer() IS
+COMMENT ON FUNCTION rating.pool_customer(date) IS
 $doc$Customers with a pool that serves all of their calls, whichever package these are rated by.
 
+:param p_last_day: the last day of calls
 :returns: customers, some more than once
-:example: SELECT * FROM rating.pool_customer()$doc$;
+:example: SELECT * FROM rating.pool_customer('2026-11-30')$doc$;
 
 CREATE OR REPLACE FUNCTION rating.pool_sharer(
   p_scope text, p_package_assignment_id bigint, p_device_id bigint, p_virtual_number_id bigint

@@ -88,6 +88,7 @@ DECLARE
   v_record intake.record;
   v_floor text := system.setting_get('rating.floor');
   v_pools boolean := EXISTS (SELECT FROM catalog.pool);
+  v_both_sides boolean := system.setting_bool('rating.rate_both_sides');
 BEGIN
   SELECT c.* INTO v_customer FROM party.customer AS c WHERE c.customer_id = p_customer_id;
   IF NOT FOUND THEN
@@ -128,7 +129,7 @@ BEGIN
   v_record.held_reason := CASE WHEN p_seconds > system.setting_int('intake.max_call_seconds') THEN 'TOO_LONG' END;
   RETURN QUERY
   WITH leg AS MATERIALIZED (
-    SELECT p.* FROM rating.leg_priced(NULL, NULL, false, system.setting_bool('rating.rate_both_sides'), v_record) AS p
+    SELECT p.* FROM rating.leg_priced(NULL, NULL, false, v_both_sides, v_record) AS p
   )
   SELECT s.code::text, CASE r.prefix WHEN '' THEN '*' ELSE r.prefix::text END, d.name, l.billed_seconds,
     CASE WHEN l.state = 'rated' AND NOT f.below
@@ -173,7 +174,10 @@ BEGIN
       l.record_id, l.side, l.started_at, l.answered_at, l.usage_day, l.caller, l.called, l.customer_id, l.device_id, l.package_id,
       l.billed_seconds
     )::rating.pool_leg]) AS o
-    WHERE v_pools AND l.state = 'rated' AND l.rate_id IS NOT NULL AND l.amount > 0
+    WHERE v_pools AND l.state = 'rated' AND l.rate_id IS NOT NULL AND l.amount > 0 AND (
+      EXISTS (SELECT FROM rating.pool_offered(l.usage_day) AS k WHERE k.package_id = l.package_id)
+      OR EXISTS (SELECT FROM rating.pool_customer(l.usage_day) AS k WHERE k.customer_id = l.customer_id)
+    )
   ) AS c ON true
   CROSS JOIN LATERAL (
     SELECT rating.pool_paid(

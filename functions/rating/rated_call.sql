@@ -49,6 +49,8 @@ BEGIN
         AND r.started_at >= v_first - interval '1 day' AND r.started_at < v_last + interval '1 hour'
       ORDER BY r.started_at, r.record_id, r.side DESC;
   END IF;
+  PERFORM system.call_read('api.rated_call_export', ARRAY[p_customer_id], NULL,
+    jsonb_build_object('batch_id', p_batch_id, 'from', p_from, 'to', p_to));
   RETURN v_cursor;
 END $$;
 COMMENT ON FUNCTION api.rated_call_export(bigint, bigint, date, date) IS
@@ -61,6 +63,7 @@ $doc$Opens a cursor over the rated calls of a batch, or of a customer and period
 :returns: the name of a cursor over rows of api.rated_call, until the transaction ends
 :raises TB101: no such batch or customer
 :raises TB102: neither a batch nor a customer with both days, or both
+:logged: whose calls were shown to whom is on record (api.call_read_list), so it needs a transaction that may write
 :example: SELECT * FROM api.rated_call_export(p_batch_id => 1)$doc$;
 GRANT EXECUTE ON FUNCTION api.rated_call_export(bigint, bigint, date, date) TO pgtoll_admin, pgtoll_operator, pgtoll_auditor;
 

@@ -146,7 +146,7 @@ BEGIN ATOMIC
           CASE WHEN p_rerate THEN intake.number_normalise(c.caller, s.dial_plan) ELSE c.caller_number END AS caller_number,
           CASE WHEN p_rerate THEN intake.number_normalise(c.called, s.dial_plan) ELSE c.called_number END AS called_number,
           c.caller_channel AS caller_peer, c.called_channel AS called_peer, c.source_ip,
-          coalesce(c.account_code, c.disposition) AS cause,
+          CASE WHEN c.account_code IN ('NORATE', 'SKIP') THEN c.account_code ELSE c.disposition END AS cause,
           CASE
             WHEN c.account_code IN ('NORATE', 'SKIP') THEN 'skipped'
             WHEN c.answered_at IS NULL THEN 'unanswered'

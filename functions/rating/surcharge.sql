@@ -53,6 +53,8 @@ CREATE OR REPLACE FUNCTION api.call_surcharge_list(
 ) RETURNS SETOF api.call_surcharge
 LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 100
 SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan AS $$
+DECLARE
+  v_rows integer;
 BEGIN
   PERFORM system.page_check(p_limit, p_after, 4);
   RETURN QUERY
@@ -63,6 +65,8 @@ BEGIN
       OR (s.started_at, s.record_id, s.side, s.kind) > (p_after[1]::timestamptz, p_after[2]::bigint, p_after[3], p_after[4]))
   ORDER BY s.started_at, s.record_id, s.side, s.kind
   LIMIT p_limit;
+  GET DIAGNOSTICS v_rows = ROW_COUNT;
+  PERFORM system.call_read('api.call_surcharge_list', ARRAY[p_customer_id], v_rows, jsonb_build_object('from', p_from, 'to', p_to));
 END $$;
 COMMENT ON FUNCTION api.call_surcharge_list(bigint, timestamptz, timestamptz, integer, text[]) IS
 $doc$Surcharges and out-payments of a customer's calls, in the order in which these began.
@@ -74,6 +78,7 @@ $doc$Surcharges and out-payments of a customer's calls, in the order in which th
 :param p_after: started_at, record_id, side and kind of the last row seen; NULL is the start
 :returns: rows of api.call_surcharge
 :raises TB102: a limit outside 1 to 1000, or a wrong number of values
+:logged: whose calls were shown to whom is on record (api.call_read_list), so it needs a transaction that may write
 :example: SELECT * FROM api.call_surcharge_list(1, '2026-11-01T00:00Z', '2026-12-01T00:00Z')$doc$;
 GRANT EXECUTE ON FUNCTION api.call_surcharge_list(bigint, timestamptz, timestamptz, integer, text[])
 TO pgtoll_admin, pgtoll_operator, pgtoll_auditor;

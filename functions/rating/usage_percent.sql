@@ -1,7 +1,7 @@
 -- Percents that are taken off the calls of prepaid customers. On postpaid ones' calls the invoice has them.
 
 CREATE OR REPLACE FUNCTION rating.usage_percent(
-  p_customer_id bigint, p_package_id bigint, p_pinned_version_id bigint, p_on date
+  p_customer_id bigint, p_device_id bigint, p_package_id bigint, p_pinned_version_id bigint, p_on date
 ) RETURNS TABLE (percent numeric)
 LANGUAGE sql STABLE ROWS 1
 BEGIN ATOMIC
@@ -17,20 +17,26 @@ BEGIN ATOMIC
     FROM service.promotion_grant AS g
     INNER JOIN catalog.promotion AS p ON p.promotion_id = g.promotion_id
     WHERE g.customer_id = p_customer_id AND p_on >= g.valid_from AND p_on < g.valid_to
+    UNION ALL
+    SELECT a.discount_id
+    FROM service.discount_assignment AS a
+    WHERE a.customer_id = p_customer_id AND p_on >= a.valid_from AND p_on < a.valid_to AND a.item_id IS NULL
+      AND (a.location_id IS NULL OR a.location_id = (SELECT l.location_id FROM service.location_at(p_device_id, p_on) AS l))
   ) AS h
   INNER JOIN catalog.discount AS d ON d.discount_id = h.discount_id AND d.kind = 'percent' AND d.applies_to IN ('all', 'usage')
   WHERE c.customer_id = p_customer_id AND c.billing_mode = 'prepaid'
   HAVING count(*) > 0;
 END;
-COMMENT ON FUNCTION rating.usage_percent(bigint, bigint, bigint, date) IS
-$doc$How many percent are taken off a call when it is rated: those of the package and of promotions together.
+COMMENT ON FUNCTION rating.usage_percent(bigint, bigint, bigint, bigint, date) IS
+$doc$How many percent are taken off a call when it is rated: those of the package, of promotions and of the payer together.
 
 :param p_customer_id: who pays
+:param p_device_id: the payer's device, or NULL
 :param p_package_id: the package that the call is rated by
 :param p_pinned_version_id: the version that the assignment is pinned to, or NULL
 :param p_on: day of the answer, in the payer's zone
 :returns: at most one row, up to 100; none for a postpaid customer
-:example: SELECT * FROM rating.usage_percent(1, 1, NULL, '2026-11-05')$doc$;
+:example: SELECT * FROM rating.usage_percent(1, 1, 1, NULL, '2026-11-05')$doc$;
 
 CREATE OR REPLACE FUNCTION rating.discount_of(p_amount numeric, p_percent numeric) RETURNS numeric
 LANGUAGE sql IMMUTABLE PARALLEL SAFE

@@ -21,6 +21,8 @@ BEGIN ATOMIC
   UNION ALL
   SELECT 'system.mail', to_jsonb(t) FROM system.mail AS t WHERE t.customer_id = p_customer_id
   UNION ALL
+  SELECT 'system.call_read', to_jsonb(t) - 'address' FROM system.call_read AS t WHERE t.customer_id = p_customer_id
+  UNION ALL
   SELECT 'party.location', to_jsonb(t) FROM party.location AS t WHERE t.customer_id = p_customer_id
   UNION ALL
   SELECT 'party.erasure', to_jsonb(t) FROM party.erasure AS t WHERE t.customer_id = p_customer_id
@@ -127,6 +129,9 @@ BEGIN ATOMIC
   SELECT 'billing.credit_note', to_jsonb(t) || jsonb_build_object('amount', t.amount::text)
   FROM billing.credit_note AS t WHERE t.customer_id = p_customer_id
   UNION ALL
+  SELECT 'billing.deferral_part', to_jsonb(t) || jsonb_build_object('amount', t.amount::text)
+  FROM billing.deferral_part AS t WHERE t.customer_id = p_customer_id
+  UNION ALL
   SELECT 'billing.opening_invoice', to_jsonb(t) || jsonb_build_object(
     'amount', t.amount::text, 'open_amount', t.open_amount::text)
   FROM billing.opening_invoice AS t WHERE t.customer_id = p_customer_id
@@ -139,6 +144,15 @@ BEGIN ATOMIC
   UNION ALL
   SELECT 'collect.payment', to_jsonb(t) || jsonb_build_object('amount', t.amount::text)
   FROM collect.payment AS t WHERE t.customer_id = p_customer_id
+  UNION ALL
+  SELECT 'collect.payment_settlement', to_jsonb(t)
+  FROM collect.payment_settlement AS t INNER JOIN collect.payment AS p ON p.payment_id = t.payment_id
+  WHERE p.customer_id = p_customer_id
+  UNION ALL
+  SELECT 'collect.bank_line', to_jsonb(t) || jsonb_build_object('amount', t.amount::text)
+  FROM collect.bank_line AS t WHERE t.customer_id = p_customer_id
+  UNION ALL
+  SELECT 'collect.chargeback', to_jsonb(t) FROM collect.chargeback AS t WHERE t.customer_id = p_customer_id
   UNION ALL
   SELECT 'collect.allocation', to_jsonb(t) || jsonb_build_object('amount', t.amount::text)
   FROM collect.allocation AS t WHERE t.customer_id = p_customer_id

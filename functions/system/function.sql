@@ -2,7 +2,7 @@
 
 CREATE OR REPLACE FUNCTION system.function_catalogue() RETURNS TABLE (
   function_oid oid, schema_name text, function_name text, arguments jsonb, returns text, result_kind text,
-  volatility text, summary text, comment text, roles text[], secrets text[]
+  volatility text, summary text, comment text, roles text[], secrets text[], is_logged boolean
 )
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
   SELECT
@@ -49,7 +49,8 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
     ARRAY(
       SELECT m.name[1]
       FROM regexp_matches(coalesce(obj_description(p.oid, 'pg_proc'), ''), '^:secret ([a-z_]+):', 'gn') AS m (name)
-    )
+    ),
+    coalesce(obj_description(p.oid, 'pg_proc'), '') ~ '\n:logged: '
   FROM pg_proc AS p
   INNER JOIN pg_namespace AS n ON n.oid = p.pronamespace
   INNER JOIN pg_type AS r ON r.oid = p.prorettype
@@ -68,7 +69,8 @@ $doc$Every function of api, portal and custom that can be called by name.
 
 :returns: oid, schema, name, arguments (name without p_, parameter, type, category of pg_type, required, default, help),
   result type, result kind (row, rows, value, values, void), volatility, first line of the comment, whole comment, roles
-  that may call it, result columns that are shown once and never stored (:secret name: in the comment)
+  that may call it, result columns that are shown once and never stored (:secret name: in the comment), whether
+  reading by it is put on record (:logged:), for which the transaction must be able to write
 :example: SELECT * FROM system.function_catalogue()$doc$;
 
 CREATE OR REPLACE FUNCTION system.caller() RETURNS text

@@ -151,4 +151,4 @@ $doc$Help at the prompt: the nouns, the functions of a noun with an example each
 :param p_topic: part of a name such as invoice, or a whole name such as invoice_get; NULL lists the nouns
 :returns: topic and text, of functions that the caller may call
 :example: SELECT * FROM api.help('invoice')$doc$;
-GRANT EXECUTE ON FUNCTION api.help(text) TO pgtoll_admin, pgtoll_operator, pgtoll_auditor, pgtoll_switch;
+GRANT EXECUTE ON FUNCTION api.help(text) TO pgtoll_admin, pgtoll_operator, pgtoll_auditor;

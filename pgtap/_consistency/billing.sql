@@ -11,6 +11,8 @@ SELECT pg_temp.finds('300-invoice-sums', 'UPDATE billing.invoice_line SET positi
   'a gap in the lines');
 SELECT pg_temp.finds('300-invoice-sums', 'DELETE FROM billing.invoice_line', 'an invoice without lines');
 SELECT pg_temp.finds('300-invoice-sums', 'DELETE FROM billing.invoice', 'lines without their invoice');
+SELECT pg_temp.finds('335-deferrals', 'INSERT INTO billing.deferral_part VALUES (-1, pg_temp.p(), NULL, 1)',
+  'a part of a deferral that was not booked');
 SELECT pg_temp.finds('310-invoice-numbers', 'UPDATE billing.invoice SET number = number + 1', 'a gap in the numbers');
 SELECT pg_temp.finds('310-invoice-numbers', 'UPDATE billing.invoice_series SET next_number = next_number + 1',
   'a number that will be left out');

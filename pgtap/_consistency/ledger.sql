@@ -26,6 +26,8 @@ SELECT pg_temp.finds('120-live-accounts',
 SELECT pg_temp.finds('120-live-accounts',
   'UPDATE ledger.transaction SET cleared_by = transaction_id WHERE account_id = pg_temp.account(pg_temp.p())
     AND cleared_by IS NULL AND kind = ''usage''', 'open usage that was forgotten');
+SELECT pg_temp.finds('125-clearing-accounts',
+  $$UPDATE ledger.account SET kind = 'in_transit' WHERE account_id = pg_temp.shared('cash')$$, 'money that never arrives');
 SELECT pg_temp.finds('130-entry-chain',
   'UPDATE ledger.entry AS e SET posted_after = e.posted_after + 1 FROM victim AS v
     WHERE e.transaction_id = v.transaction_id AND e.seq = v.seq', 'an entry that does not carry on');

@@ -13,11 +13,16 @@ $$, 'a function that writes or locks is VOLATILE');
 SELECT is_empty($$
   SELECT c.identity, x.identity
   FROM code AS c
-  INNER JOIN code AS x ON x.provolatile = 'v' AND x.name <> 'raise_error'
+  INNER JOIN code AS x ON x.provolatile = 'v' AND x.name <> 'raise_error' AND NOT pg_temp.allowed('writes', x.schema || '.' || x.name)
     AND x.body ~* '(INSERT\s+INTO|DELETE\s+FROM|UPDATE\s+[a-z_]+\.)'
     AND c.body ~ format('\m%s\.%s\s*\(', x.schema, x.name)
   WHERE c.provolatile <> 'v' AND c.schema <> 'resource'
 $$, 'nor does one that is not VOLATILE call one that writes');
+
+SELECT is_empty($$
+  SELECT c.identity FROM code AS c
+  WHERE (c.body ~ '\msystem\.call_read\s*\(') <> (c.comment ~ '\n:logged: ') AND c.schema IN ('api', 'portal')
+$$, 'what puts its readers on record says so, and HTTP lets it write');
 
 SELECT is_empty($$
   SELECT c.identity FROM code AS c

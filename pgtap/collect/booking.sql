@@ -1,5 +1,5 @@
 \ir ../include/bill.psql
-SELECT plan(9);
+SELECT plan(11);
 
 SELECT is((collect.account_of(:p)).customer_id, :p::bigint, 'the account of a customer');
 SELECT throws_ok('SELECT collect.account_of(-1)', 'TB101', 'customer -1 does not exist', 'no account');
@@ -13,6 +13,8 @@ SELECT lives_ok(format('SELECT collect.money_post(collect.account_of(%s), %s, ''
   'money is booked');
 SELECT is(pg_temp.due(:p), -8::numeric, 'for the customer');
 SELECT is(pg_temp.summed('cash'), -8::numeric, 'against cash');
+SELECT lives_ok(format('SELECT collect.money_move(%s, ''CAD'', ''cash'', ''suspense'', 3, ''test'')', :entity), 'money moves');
+SELECT results_eq($$SELECT pg_temp.summed('cash'), pg_temp.summed('suspense')$$, 'VALUES (-5::numeric, -3::numeric)', 'from cash to suspense');
 
 SELECT * FROM finish();
 ROLLBACK;

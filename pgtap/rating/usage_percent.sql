@@ -13,7 +13,7 @@ SELECT count(api.promotion_create(d.code, d.code, d.id)) FROM (VALUES ('t-ten', 
 SELECT count(api.promotion_take(c.id, d.code)) FROM (VALUES (:p), (:q)) AS c (id)
 CROSS JOIN (VALUES ('t-ten'), ('t-fees'), ('t-fixed')) AS d (code) \gset
 CREATE FUNCTION pg_temp.percent(p_customer_id bigint, p_on date, p_package_id bigint DEFAULT NULL) RETURNS numeric LANGUAGE sql AS $$
-  SELECT u.percent FROM rating.usage_percent(p_customer_id, p_package_id, NULL, p_on) AS u
+  SELECT u.percent FROM rating.usage_percent(p_customer_id, NULL, p_package_id, NULL, p_on) AS u
 $$;
 SELECT is(pg_temp.percent(:q, '2026-11-05'), 10.0, 'of usage only, and percents only');
 SELECT is(pg_temp.percent(:q, '2026-11-04'), NULL, 'not before it is taken');
@@ -24,6 +24,14 @@ SELECT discount_id AS much FROM api.discount_create('t-much', 'Nearly all', 'per
 SELECT count(api.package_discount_add(v.package_version_id, :much)) FROM api.package_version AS v WHERE v.package_id = :other \gset
 SELECT is(pg_temp.percent(:q, '2026-11-04', :other), 95.0, 'the package''s');
 SELECT is(pg_temp.percent(:q, '2026-11-05', :other), 100.0, 'together never more than 100');
+
+-- Their own: 5 % of everything from the 10th, 3 % only at a location where no device of theirs is.
+SELECT discount_id AS own FROM api.discount_create('t-own', 'Own', 'percent', 5) \gset
+SELECT discount_id AS there FROM api.discount_create('t-there', 'There', 'percent', 3) \gset
+SELECT location_id AS shop FROM api.location_create(:q, 't-shop', 'Shop') \gset
+SELECT count(api.discount_assignment_create(:q, :own, '2026-11-10')), count(api.discount_assignment_create(:q, :there, '2026-11-10', p_location_id => :shop)) \gset
+SELECT is(pg_temp.percent(:q, '2026-11-10'), 15.0, 'the promotion''s 10 and 5 of their own');
+SELECT is(pg_temp.percent(:q, '2026-11-09'), 10.0, 'not the day before');
 
 -- 126 s at 0.0200 are 0.0420: less 10 %, 0.0378. 10.0000 - 0.0378 = 9.9622. P's call stays 0.0420.
 SELECT count(api.payment_create(:q, 10)) \gset

@@ -54,8 +54,8 @@ SELECT matches((SELECT h.help FROM api.help('custom.sum_up') AS h), '^custom.sum
 SELECT ok(bool_and(h.topic LIKE 'api.%invoice%') AND count(*) > 5, 'help of a noun') FROM api.help('invoice') AS h;
 SELECT ok(bool_or(h.topic = 'customer') AND bool_and(h.help ~ '^\d+ functions: SELECT'), 'help lists the nouns') FROM api.help() AS h;
 SELECT is_empty($$SELECT * FROM api.help('no such thing')$$, 'nothing is known of nothing');
-GRANT USAGE ON SCHEMA tap TO pgtoll_switch;
-SET LOCAL ROLE pgtoll_switch;
+GRANT USAGE ON SCHEMA tap TO pgtoll_auditor;
+SET LOCAL ROLE pgtoll_auditor;
 SELECT is_empty($$SELECT * FROM api.help('customer_create')$$, 'a role gets help with what it may call');
 RESET ROLE;
 

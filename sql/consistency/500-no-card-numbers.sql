@@ -47,6 +47,8 @@ FROM (
   UNION ALL
   SELECT 'collect.dunning_pause', p.dunning_pause_id, jsonb_build_object('reason', p.reason)
   FROM collect.dunning_pause AS p
+  UNION ALL
+  SELECT 'ledger.period', d.period_id, jsonb_build_object('reason', d.reason) FROM ledger.period AS d
 ) AS t
 CROSS JOIN LATERAL jsonb_each_text(t.texts) AS v (name, text)
 WHERE system.card_number_found(v.text)

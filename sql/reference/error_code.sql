@@ -31,6 +31,8 @@ INSERT INTO system.error_code AS e (code, slug, http_status, title) VALUES
   ('TB411', 'pool-exhausted', 409, 'Pool of minutes ran out'),
   ('TB501', 'insufficient-funds', 402, 'Insufficient funds'),
   ('TB502', 'unbalanced', 500, 'Transaction does not balance'),
+  ('TB503', 'period-closed', 409, 'The month is closed'),
+  ('TB504', 'period-state', 409, 'Not possible in this state of the month'),
   ('TB601', 'period-not-over', 409, 'Period is not over yet'),
   ('TB602', 'already-run', 409, 'Already run'),
   ('TB603', 'nothing-to-bill', 409, 'Nothing to bill'),

@@ -70,7 +70,8 @@ def test_exceptions_are_empty(loaded: Base) -> None:
     ("move_in", "status", {"imported", "rejected"}),
     ("rate_import", "status", {"imported", "rejected"}),
     ("did_import", "status", {"imported", "rejected"}),
-    ("adjustment", "reason_kind", {"credit", "debit", "goodwill"}),
+    ("adjustment", "reason_kind", {"credit", "debit", "goodwill", "write_off"}),
+    ("bank_line", "status", {"matched", "unmatched", "out"}),
     ("adjustment_request", "status", {"pending"}),
 ])
 def test_every_kind_of_it(loaded: Base, noun: str, column: str, values: set[str]) -> None:

@@ -8,7 +8,7 @@ COMMENT ON COLUMN api.reason_code.reason_code_id IS 'Key.';
 COMMENT ON COLUMN api.reason_code.code IS 'Unique code.';
 COMMENT ON COLUMN api.reason_code.name IS 'What people read.';
 COMMENT ON COLUMN api.reason_code.kind IS
-'credit and goodwill give to the customer, debit takes; goodwill has a limit of its own.';
+'credit, goodwill and write_off give to the customer, debit and recovery take; goodwill has a limit of its own.';
 COMMENT ON COLUMN api.reason_code.active IS 'Whether new adjustments may name it.';
 COMMENT ON COLUMN api.reason_code.version IS 'Counts changes.';
 COMMENT ON COLUMN api.reason_code.created_at IS 'When made.';
@@ -30,7 +30,7 @@ COMMENT ON COLUMN api.approval_limit.updated_at IS 'When last changed.';
 
 CREATE OR REPLACE VIEW api.adjustment WITH (security_invoker = true) AS
 SELECT a.adjustment_id, a.customer_id, c.code AS customer, a.amount, a.currency, a.reason, a.adjusted_at,
-  a.transaction_id, a.actor, r.code AS reason_code, r.kind AS reason_kind, q.adjustment_request_id, q.requested_by
+  a.transaction_id, a.actor, r.code AS reason_code, r.kind AS reason_kind, q.adjustment_request_id, q.requested_by, a.recovers
 FROM collect.adjustment AS a
 INNER JOIN party.customer AS c ON c.customer_id = a.customer_id
 LEFT JOIN collect.reason_code AS r ON r.reason_code_id = a.reason_code_id
@@ -46,9 +46,10 @@ COMMENT ON COLUMN api.adjustment.adjusted_at IS 'When.';
 COMMENT ON COLUMN api.adjustment.transaction_id IS 'The ledger transaction.';
 COMMENT ON COLUMN api.adjustment.actor IS 'Who made it, or approved it.';
 COMMENT ON COLUMN api.adjustment.reason_code IS 'Code of the reason; NULL for one from before there were codes.';
-COMMENT ON COLUMN api.adjustment.reason_kind IS 'credit, debit or goodwill.';
+COMMENT ON COLUMN api.adjustment.reason_kind IS 'credit, debit, goodwill, write_off or recovery.';
 COMMENT ON COLUMN api.adjustment.adjustment_request_id IS 'The request that was approved; NULL for one that needed none.';
 COMMENT ON COLUMN api.adjustment.requested_by IS 'Who asked for it.';
+COMMENT ON COLUMN api.adjustment.recovers IS 'The write-off of which it takes so much back, because it was paid after all.';
 
 CREATE OR REPLACE VIEW api.adjustment_request WITH (security_invoker = true) AS
 SELECT q.adjustment_request_id, q.customer_id, c.code AS customer, q.amount, q.currency, r.code AS reason_code,

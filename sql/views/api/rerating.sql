@@ -2,16 +2,16 @@
 
 CREATE OR REPLACE VIEW rating.charge_booked AS
 SELECT h.transaction_id, h.customer_id, h.started_at, h.call_id, h.side, h.destination_id, 1 AS calls, h.billed_seconds,
-  h.amount::numeric AS amount, h.device_id
+  h.amount::numeric AS amount, h.device_id, h.package_id, h.resold
 FROM rating.charge AS h
 UNION ALL
 -- What counts again is a charge as before: then its own reversal is taken back instead.
 SELECT coalesce(p.restored_by, p.transaction_id), p.customer_id, p.started_at, p.call_id, p.side, p.destination_id, 1,
-  p.billed_seconds, p.amount::numeric, p.device_id
+  p.billed_seconds, p.amount::numeric, p.device_id, p.package_id, (p.document ->> 'resold')::boolean
 FROM rating.charge_past AS p
 UNION ALL
 SELECT p.reversed_by, p.customer_id, p.started_at, p.call_id, p.side, p.destination_id, -1, -p.billed_seconds, -p.amount::numeric,
-  p.device_id
+  p.device_id, p.package_id, (p.document ->> 'resold')::boolean
 FROM rating.charge_past AS p;
 COMMENT ON VIEW rating.charge_booked IS
 'What each usage transaction stands for: charges that count, charges that counted once, and what took them back, with the other sign.';

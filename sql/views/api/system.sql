@@ -38,7 +38,8 @@ SELECT
   a.table_name,
   a.row_key,
   a.before,
-  a.after
+  a.after,
+  a.address
 FROM system.audit AS a;
 COMMENT ON VIEW api.audit IS 'Who changed what and when, with the row before and after.';
 COMMENT ON COLUMN api.audit.audit_id IS 'Number of the record, rising.';
@@ -50,3 +51,4 @@ COMMENT ON COLUMN api.audit.table_name IS 'schema.table.';
 COMMENT ON COLUMN api.audit.row_key IS 'Primary key of the row as text.';
 COMMENT ON COLUMN api.audit.before IS 'The row before, without secrets.';
 COMMENT ON COLUMN api.audit.after IS 'The row after, without secrets.';
+COMMENT ON COLUMN api.audit.address IS 'The address it came from; NULL over a local socket.';

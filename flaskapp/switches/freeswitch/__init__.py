@@ -1,0 +1,1 @@
+"""FreeSWITCH: call records of mod_json_cdr, and questions of mod_xml_curl."""

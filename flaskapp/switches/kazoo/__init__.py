@@ -1,0 +1,1 @@
+"""2600hz Kazoo: its webhooks, and its CDR API."""
