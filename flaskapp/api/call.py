@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import random
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -13,6 +13,7 @@ from typing import Any
 
 import psycopg
 from flask import g
+from psycopg import sql
 from psycopg_pool import PoolTimeout, TooManyRequests
 
 from flaskapp.api.arguments import bind, dump_json
@@ -21,17 +22,20 @@ from flaskapp.api.catalogue import Catalogue, Function
 from flaskapp.api.pool import Pool
 from flaskapp.api.problem import RETRYABLE, Problem
 from flaskapp.api.result import encode_call as encode
-from flaskapp.api.result import without_secrets
+from flaskapp.api.result import decode, read, without_secrets
 from flaskapp.api.statement import Bound, one, run, run_at_once, transaction
+from flaskapp.api.uses import Token, Uses
 
 MAX_TRIES = 5
+# Sessions come and go; the first request of each after this asks the database.
+MAX_TOKENS = 10_000
 FIRST_PAUSE_SECONDS = 0.01
 # What a caller may see when a deploy replaces a function under its feet; the server rolled back, so once more is safe.
 DEPLOY_STATES = frozenset({"XX000", "42883", "42P01", "0A000", "40P01"})
 
 
 # What the copy of the catalogue cannot answer: there was a deploy, or the role may not do what was tried.
-UNSURE_STATES = frozenset({"TB113", "42501"})
+UNSURE_STATES = frozenset({"TB114", "42501"})
 
 # The arguments of one call, or of many.
 Given = Mapping[str, Any] | list[Mapping[str, Any]]
@@ -80,6 +84,9 @@ class Caller:
     def __init__(self, pool: Pool) -> None:
         self.pool = pool
         self.catalogue = Catalogue()
+        self.uses = Uses(pool)
+        # By key, what its last request was counted by: the next one is counted before it is sent.
+        self.tokens: dict[str, Token] = {}
 
     def health(self, statement: str) -> dict[str, Any]:
         """Deploy number and clock; raises when the database cannot answer, or is not fit for requests."""
@@ -88,6 +95,19 @@ class Caller:
         if not row:
             raise psycopg.OperationalError("the database takes no writes")
         return {"status": "ok", "deploy": row[0], "now": row[1], "sandbox": row[2]}
+
+    def follow(self) -> None:
+        """Have a catalogue, by which errors are told."""
+        with self.pool.connection() as connection:
+            self.catalogue.follow(connection, one(connection, "SELECT access.deploy_number()")[0])
+
+    def ask(self, function: str, values: Sequence[Any]) -> dict[str, Any]:
+        """The first row of a function that the web login itself may call, by column."""
+        marks = sql.SQL(", ").join([sql.Placeholder()] * len(values))
+        with self.pool.connection() as connection:
+            columns, rows = read(connection.execute(
+                sql.SQL("SELECT * FROM {}({})").format(sql.Identifier(*function.split(".")), marks), values))
+        return dict(zip(columns, (decode(value) for value in rows[0]), strict=True)) if rows else {}
 
     def role(self, connection: psycopg.Connection[Any], key: str) -> str:
         """The role of a key."""
@@ -137,9 +157,12 @@ class Caller:
             number, function, bound = quick
             g.relied_on = (number, function)
             g.bound_arguments = [argument for argument, _ in bound]
+            self._count(call, self.tokens[call.key])
+            who = [call.key, call.request_id, call.address, f"{call.schema}.{call.name}", number]
             try:
-                return Answer(encode(function, *run_at_once(
-                    connection, function, bound, [call.key, call.request_id, call.address, number], sent=_sent)))
+                result, token = run_at_once(connection, function, bound, who, sent=_sent)
+                self.tokens[call.key] = Token(*token)
+                return Answer(encode(function, *result))
             except psycopg.Error as error:
                 if error.sqlstate not in UNSURE_STATES:
                     raise
@@ -149,7 +172,7 @@ class Caller:
     def _quick(self, call: Call) -> tuple[int, Function, Bound] | None:
         """Deploy number, function and arguments, if nothing needs the database before the call itself."""
         number, function = self.catalogue.deploy_number, self.catalogue.find(call.schema, call.name)
-        if number is None or function is None:
+        if number is None or function is None or call.key not in self.tokens:
             return None
         if not function.read_only and (call.reading or call.idempotency_key is not None):
             return None
@@ -168,8 +191,11 @@ class Caller:
         with transaction(connection, read_only):
             number = one(connection, "SELECT access.deploy_number()")[0]
             self.catalogue.follow(connection, number)
-            role = one(
-                connection, "SELECT access.session_begin(%s, %s, %s)", call.key, call.request_id, call.address)[0]
+            role, *token = one(connection, "SELECT role, api_key_id, web_session_id, requests_per_minute"
+                               " FROM access.request_begin(%s, %s, %s, %s)", call.key, call.request_id, call.address,
+                               f"{call.schema}.{call.name}")
+            self._remember(call.key, Token(*token))
+            self._count(call, Token(*token))
             if self.catalogue.find(call.schema, call.name) is None:
                 self.catalogue.load_debounced(connection, number)
             function = self._allowed(call, role)
@@ -178,6 +204,17 @@ class Caller:
             g.relied_on = (number, function)
             given, bound = self._bind(connection, call, function, number)
             yield Prepared(function, given, bound, role)
+
+    def _remember(self, key: str, token: Token) -> None:
+        if len(self.tokens) >= MAX_TOKENS:
+            self.tokens.clear()
+        self.tokens[key] = token
+
+    def _count(self, call: Call, token: Token) -> None:
+        """A request that must be tried again is one; raises when there are too many."""
+        if not g.get("is_counted"):
+            g.is_counted = True
+            self.uses.note(token, call.address)
 
     def _careful(self, connection: psycopg.Connection[Any], call: Call) -> Answer:
         with self.prepared(connection, call) as ready:

@@ -13,8 +13,8 @@ import psycopg
 from flask import Blueprint, Response, current_app, request, send_from_directory
 
 from flaskapp.api.call import Caller
+from flaskapp.api.client import bearer
 from flaskapp.api.openapi import Document
-from flaskapp.api.request import bearer
 from flaskapp.api.result import decode
 from flaskapp.api.statement import one
 

@@ -80,7 +80,7 @@ def _errors() -> Mapping[str, ErrorCode]:
 def _respond(body: dict[str, Any]) -> Response:
     status = body["status"]
     response = Response(json.dumps(body, ensure_ascii=False), status=status, mimetype="application/problem+json")
-    if status == 503:
+    if status in (429, 503):
         response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
     if status == 401:
         response.headers["WWW-Authenticate"] = 'Bearer realm="pgtoll"'

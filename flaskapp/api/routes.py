@@ -13,8 +13,9 @@ from flaskapp.api.answer import finish
 from flaskapp.api.arguments import from_query, parse_body
 from flaskapp.api.call import Call, Caller, Given
 from flaskapp.api.catalogue import Function
+from flaskapp.api.client import bearer, client_address
 from flaskapp.api.problem import Problem, log
-from flaskapp.api.request import address, bearer, name_request
+from flaskapp.api.request import name_request
 from flaskapp.api.stream import FORMS, stream
 
 blueprint = Blueprint("v1", __name__)
@@ -91,7 +92,7 @@ def call_function(schema: str, name: str) -> Response:
         idempotency_key=headers.get("Idempotency-Key"),
         # RFC 7240: errors of one call need not fail the others.
         lenient="handling=lenient" in headers.get("Prefer", ""),
-        address=address(),
+        address=client_address(),
     )
     form = _form()
     if form != JSON:

@@ -16,7 +16,8 @@ from flaskapp.api.result import Result, decode, read
 # An argument and the text that PostgreSQL reads for its type.
 Bound = list[tuple[Argument, str | None]]
 
-_BEGIN = b"SELECT set_config('role', b.role, true) FROM access.request_begin(%s, %s, %s, %s, %s) AS b (role)"
+_BEGIN = (b"SELECT set_config('role', b.role, true), b.api_key_id, b.web_session_id, b.requests_per_minute"
+          b" FROM access.call_begin(%s, %s, %s, %s, %s, %s) AS b")
 
 
 @contextmanager
@@ -56,32 +57,38 @@ def run(connection: psycopg.Connection[Any], function: Function, bound: Bound) -
 
 def run_at_once(
     connection: psycopg.Connection[Any], function: Function, bound: Bound, who: Sequence[Any], sent: Callable[[], None]
-) -> Result:
+) -> tuple[Result, list[Any]]:
     """Begin, call and commit in one round trip (a writer in two); any error ends it before the call, or takes it back.
 
-    who: key, number of the request, the client's address, number of the deploy whose catalogue this goes by
+    who: key, number of the request, the client's address, name of the function, number of the deploy that this goes by.
+    Returned is also what the request is counted by.
     """
     begin = (_BEGIN, [*who, function.is_silent])
     if function.is_silent:
         # A pipeline is one transaction until its end, and there is nothing to commit.
         with connection.pipeline():
-            connection.execute(*begin)
+            begun = connection.execute(*begin)
             cursor = connection.execute(*_call(function, bound))
         # Only outside is the answer all there, or an error raised.
-        return read(cursor)
+        return read(cursor), _values(begun)
     # By itself, so that a connection that died while idle is found out before anything is asked of it.
     connection.execute("BEGIN READ WRITE")
     sent()
     try:
         # Constraints may be checked as late as COMMIT; leaving the pipeline raises what it says.
         with connection.pipeline():
-            connection.execute(*begin)
+            begun = connection.execute(*begin)
             cursor = connection.execute(*_call(function, bound))
             connection.execute("COMMIT")
     except BaseException:
         roll_back(connection)
         raise
-    return read(cursor)
+    return read(cursor), _values(begun)
+
+
+def _values(cursor: psycopg.Cursor[Any]) -> list[Any]:
+    """The row after its first column."""
+    return [decode(value) for value in read(cursor)[1][0][1:]]
 
 
 def _call(function: Function, bound: Bound) -> tuple[bytes, list[str | None]]:

@@ -43,6 +43,7 @@ from flaskapp.demo.rows import create, write_csv
 from flaskapp.demo.traffic import EXPECTED_FILE, RECORDS, write_month
 from flaskapp.demo.world import write_world_sheet
 from flaskapp.document import write_invoice
+from flaskapp.document.source import detail_of, invoice_document
 from flaskapp.intake.cdr import land
 from flaskapp.intake.rates import import_rates
 from flaskapp.worker import rating
@@ -138,7 +139,7 @@ def load_since(connection: psycopg.Connection[Any], people: Population, demo: De
         "calls in progress, and limits": credit.load(connection, entity),
         "payments": receivables.load(connection, entity, demo.bill_run),
         "a bank's statement, cheques and a chargeback": money_in.load(connection, entity, demo.bill_run),
-        "closed months": books.load(connection, entity, demo.first_day),
+        "closed months, and a carrier's calls": books.load(connection, entity, demo.first_day, demo.folder),
         "people who log in": staff.load(connection, demo.first_day),
     }
     if any(done.values()):
@@ -258,9 +259,8 @@ def example_invoice(connection: psycopg.Connection[Any], demo: Demo) -> tuple[Pa
     assert row is not None
     paths = demo.folder / f"{row[1]}.pdf", demo.folder / f"{row[1]}.csv"
     if not all(path.exists() for path in paths):
-        document = connection.execute("SELECT api.invoice_document(%s)", [row[0]]).fetchone()
-        assert document is not None
-        paths = write_invoice(document[0], demo.folder)[:2]
+        document = invoice_document(connection, row[0])
+        paths = write_invoice(document, demo.folder, detail_of(connection, row[0], document))[:2]
     return paths
 
 

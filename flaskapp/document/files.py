@@ -3,12 +3,14 @@
 import hashlib
 import os
 import secrets
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 from flaskapp.document.invoice import Document
 from flaskapp.document.pdf import render_pdf
-from flaskapp.document.table import render_csv
+from flaskapp.document.table import render_calls_csv, render_csv
 
 # Personal data: the owner writes, the group (the web server) reads.
 MODE = 0o640
@@ -44,15 +46,26 @@ def keep_names(folder: Path) -> None:
         os.close(handle)
 
 
-def write_invoice(document: Document, folder: str | Path) -> tuple[Path, Path, str]:
-    """Write the PDF and the CSV; returns both paths and the PDF's SHA-256. Repeating it changes nothing."""
-    pdf, table = render_pdf(document), render_csv(document).encode()
+def write_invoice(
+    document: Document, folder: str | Path, calls: Sequence[dict[str, Any]] = (), *, pdf: bytes | None = None
+) -> tuple[Path, Path, str]:
+    """Write the PDF and the CSV; returns both paths and the PDF's SHA-256. Repeating it changes nothing.
+
+    Calls are in the PDF or in a CSV of their own, as the document says; a PDF that was made before is written as it is.
+    """
+    detail = document.get("call_detail")
+    if pdf is None:
+        pdf = render_pdf(document, calls if detail == "full" else ())
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     # The number names the file; quoting keeps two numbers apart and a slash out.
     name = quote(document["number"], safe=" ")
     pdf_path, csv_path = folder / f"{name}.pdf", folder / f"{name}.csv"
-    wanted = {csv_path: table, pdf_path: pdf}
+    wanted = {csv_path: render_csv(document).encode()}
+    if detail == "csv":
+        wanted[folder / f"{name}-calls.csv"] = render_calls_csv(document, calls).encode()
+    # The PDF is the last: where it is, all of the invoice is.
+    wanted[pdf_path] = pdf
     for path, content in wanted.items():
         refuse_other(path, content)
     for path, content in wanted.items():

@@ -1,61 +1,25 @@
 """The invoice document, checked and turned into the strings that the page shows."""
 
-import re
-import unicodedata
 from collections.abc import Iterable
-from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
-from flaskapp.document.wording import Wording
-
-Document = dict[str, Any]
-Line = dict[str, Any]
+from flaskapp.document.calls import call_sections
+from flaskapp.document.section import (
+    ageing_table,
+    bridge_rows,
+    charge_sections,
+    device_table,
+    line_amount,
+    line_period,
+    pool_table,
+)
+from flaskapp.document.value import Document, DocumentError, amount_of, date_of, kept, printable
+from flaskapp.document.wording import NO_BREAK_SPACE, Wording
 
 KINDS = ("invoice", "credit_note")
-GROUPS = ("recurring", "one_time", "out", "in", "other", "tax")
-# Kinds of lines that have a section of their own.
-OWN_SECTION = ("recurring", "one_time", "tax")
-USAGE_GROUPS = ("out", "in")
-# Direction overrides are invisible and would let a name turn the digits beside it around.
-DIRECTION_CONTROLS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-
-
-class DocumentError(ValueError):
-    """The document is incomplete or its amounts disagree; it must not reach a customer."""
-
-
-def amount_of(value: Any, what: str) -> Decimal:
-    """Money comes as text: a JSON number has already been through a float."""
-    if not isinstance(value, str):
-        raise DocumentError(f"{what} must be a string of digits, not {value!r}")
-    try:
-        amount = Decimal(value)
-    except InvalidOperation:
-        raise DocumentError(f"{what} is not a number: {value!r}") from None
-    if not amount.is_finite():
-        raise DocumentError(f"{what} is not a finite number: {value!r}")
-    return amount
-
-
-def date_of(value: Any, what: str) -> date:
-    try:
-        return date.fromisoformat(value)
-    except (TypeError, ValueError):
-        raise DocumentError(f"{what} is not a date (YYYY-MM-DD): {value!r}") from None
-
-
-def group_of(line: Line) -> str:
-    """The section of the page a line belongs to."""
-    if line["kind"] != "usage":
-        return line["kind"] if line["kind"] in OWN_SECTION else "other"
-    if line.get("side") not in USAGE_GROUPS:
-        raise DocumentError(f"line {line.get('position')}: a usage line needs side out or in, not {line.get('side')!r}")
-    return line["side"]
-
-
-def line_amount(line: Line) -> Decimal:
-    return amount_of(line["amount"], f"amount of line {line.get('position')}")
+# So many facts stand beside each other in the strip.
+FACTS_IN_A_ROW = 5
 
 
 def check(document: Document) -> None:
@@ -72,29 +36,32 @@ def check(document: Document) -> None:
         raise DocumentError(
             f"previous_amount {previous} - payments {payments} + new_charges {charges} is not amount_due {due}")
     by_kind: dict[str, Decimal] = {}
+    by_place: dict[str | None, Decimal] = {}
     for line in document["lines"]:
         by_kind[line["kind"]] = by_kind.get(line["kind"], Decimal(0)) + line_amount(line)
+        by_place[line.get("location")] = by_place.get(line.get("location"), Decimal(0)) + line_amount(line)
     if sum(by_kind.values()) != charges:
         raise DocumentError(f"the lines sum to {sum(by_kind.values())}, new_charges is {charges}")
-    if document.get("locations"):
-        places = sum((amount_of(place["amount"], "amount of a location") for place in document["locations"]), Decimal(0))
-        if places != charges:
-            raise DocumentError(f"the locations sum to {places}, new_charges is {charges}")
     stated = {row["kind"]: amount_of(row["amount"], f"subtotal {row['kind']}") for row in document["subtotals"]}
     for kind in sorted(by_kind.keys() | stated.keys()):
         if by_kind.get(kind, 0) != stated.get(kind, 0):
             raise DocumentError(
                 f"the {kind} lines sum to {by_kind.get(kind, 0)}, their subtotal is {stated.get(kind, 0)}")
+    check_places(document, by_place, charges)
 
 
-def printable(value: Any) -> str:
-    """Text on one line, without characters that have no picture."""
-    text = DIRECTION_CONTROLS.sub("", "" if value is None else str(value))
-    return "".join(" " if unicodedata.category(letter) in ("Cc", "Zl", "Zp") else letter for letter in text).strip()
-
-
-def kept(values: Iterable[Any]) -> list[str]:
-    return [text for text in map(printable, values) if text]
+def check_places(document: Document, by_place: dict[str | None, Decimal], charges: Decimal) -> None:
+    """Sums by location are those of the lines there, and sums by number come to the whole."""
+    if document.get("locations"):
+        places: dict[str | None, Decimal] = {}
+        for place in document["locations"]:
+            places[place["name"]] = places.get(place["name"], Decimal(0)) + amount_of(place["amount"], "amount of a location")
+        if places != by_place:
+            raise DocumentError(f"the locations sum to {sum(places.values())}, their lines to {charges} or otherwise placed")
+    if document.get("devices"):
+        numbers = sum((amount_of(device["amount"], "amount of a number") for device in document["devices"]), Decimal(0))
+        if numbers != charges:
+            raise DocumentError(f"the numbers sum to {numbers}, new_charges is {charges}")
 
 
 def address(party: dict[str, Any], other: dict[str, Any]) -> list[str]:
@@ -107,60 +74,6 @@ def address(party: dict[str, Any], other: dict[str, Any]) -> list[str]:
     else:
         place_line = " ".join(kept([place[2], place[0], place[1]]))
     return kept([party.get("street"), place_line, party.get("country") if abroad else None])
-
-
-def usage_group(name: str, lines: list[Line], words: Wording, currency: str) -> dict[str, Any]:
-    calls = [Decimal(line.get("calls") or 0) for line in lines]
-    minutes = aligned([amount_of(line.get("billed_minutes") or "0", "billed_minutes") for line in lines])
-    rows = [[description(line), words.number(count), words.number(length), words.number(line_amount(line))]
-            for line, count, length in zip(lines, calls, minutes, strict=True)]
-    return {"usage": True, "rows": rows,
-            "columns": [words[name], words["calls"], words["minutes"], f"{words['amount']} ({currency})"],
-            "total": [words["subtotal"], words.number(sum(calls)), words.number(sum(minutes)), subtotal(lines, words)]}
-
-
-def aligned(values: list[Decimal]) -> list[Decimal]:
-    """The same number of decimals for all, so that the points stand under each other."""
-    finest = min(value.as_tuple().exponent for value in values)
-    return [value.quantize(Decimal((0, (1,), min(finest, 0)))) for value in values]
-
-
-def other_group(name: str, lines: list[Line], words: Wording, currency: str) -> dict[str, Any]:
-    rows = [[description(line), line_period(line, words), line_quantity(line, words), words.number(line_amount(line))]
-            for line in lines]
-    return {"usage": False, "rows": rows,
-            "columns": [words[name], words["period"], words["quantity"], f"{words['amount']} ({currency})"],
-            "total": [words["subtotal"], "", "", subtotal(lines, words)]}
-
-
-def subtotal(lines: list[Line], words: Wording) -> str:
-    return words.number(sum((line_amount(line) for line in lines), Decimal(0)))
-
-
-def description(line: Line) -> str:
-    """The location beside the text, where a line belongs to one."""
-    return " · ".join(kept([line.get("description"), line.get("location")]))
-
-
-def line_period(line: Line, words: Wording) -> str:
-    if not line.get("period_from") or not line.get("period_to"):
-        return ""
-    return words.period(date_of(line["period_from"], "period_from"), date_of(line["period_to"], "period_to"))
-
-
-def line_quantity(line: Line, words: Wording) -> str:
-    if line.get("quantity") is None:
-        return ""
-    return words.quantity(amount_of(line["quantity"], "quantity"), printable(line.get("unit")))
-
-
-def charge_groups(document: Document, words: Wording) -> list[dict[str, Any]]:
-    sections: dict[str, list[Line]] = {name: [] for name in GROUPS}
-    for line in document["lines"]:
-        sections[group_of(line)].append(line)
-    currency = printable(document["currency"])
-    return [(usage_group if name in USAGE_GROUPS else other_group)(name, lines, words, currency)
-            for name, lines in sections.items() if lines]
 
 
 def amount_box(document: Document, words: Wording) -> dict[str, str]:
@@ -178,8 +91,13 @@ def charges_label(document: Document, words: Wording) -> str:
 
 
 def summary_rows(document: Document, words: Wording) -> list[list[str]]:
-    amounts = [(words["previous_amount"], amount_of(document["previous_amount"], "previous_amount")),
-               (words["payments"], -amount_of(document["payments"], "payments")),
+    """What was due, what came in between by kind where that is the whole of it, and what is new."""
+    payments = amount_of(document["payments"], "payments")
+    moves = [(move["kind"], amount_of(move["amount"], "move")) for move in document.get("moves") or []]
+    between = [(words["payments"], -payments)]
+    if moves and sum(amount for _, amount in moves) == payments:
+        between = [(words.get(f"move_{kind}", words["move_other"]), -amount) for kind, amount in moves]
+    amounts = [(words["previous_amount"], amount_of(document["previous_amount"], "previous_amount")), *between,
                (charges_label(document, words), amount_of(document["new_charges"], "new_charges"))]
     return [[label, words.number(amount)] for label, amount in amounts]
 
@@ -187,11 +105,45 @@ def summary_rows(document: Document, words: Wording) -> list[list[str]]:
 def place_rows(document: Document, words: Wording) -> list[list[str]]:
     """Sums by location, with taxes and what belongs to none at the end; nothing for who has no locations."""
     return [[printable(place["name"]) or words["unassigned"], words.number(amount_of(place["amount"], "amount of a location"))]
-            for place in document.get("locations", [])]
+            for place in document.get("locations") or []]
 
 
-def invoice_view(document: Document) -> dict[str, Any]:
-    """Everything the template prints, as finished strings."""
+def notices(document: Document, words: Wording) -> list[str]:
+    """Sentences beside the summary: what late payment costs, what is held, what is exempt, and where the calls are."""
+    currency = printable(document["currency"])
+    texts = [late_text(document, words), document.get("late_text")]
+    if document.get("reason"):
+        texts.append(f"{words['reason']}: {document['reason']}")
+    if deposit := document.get("deposit"):
+        interest = amount_of(deposit["interest"], "interest")
+        held = words.money(amount_of(deposit["held"], "held"), currency)
+        texts.append(f"{words['deposit']}: {held}"
+                     + (f", {words['interest']} {words.money(interest, currency)}" if interest else ""))
+    texts += [f"{tax['name']}, {tax['jurisdiction']}: {words.money(amount_of(tax['exempt_base'], 'exempt_base'), currency)}"
+              f" {words['exempt']}" for tax in document.get("taxes") or [] if amount_of(tax["exempt_base"], "exempt_base")]
+    if document.get("call_detail") == "csv":
+        texts.append(words["csv"])
+    return kept(texts)
+
+
+def late_text(document: Document, words: Wording) -> str:
+    """The monthly cost, and beside it the yearly one, as Canadian law asks."""
+    late = document.get("late")
+    percent = amount_of(late["percent"], "percent") if late else Decimal(0)
+    if not late or not percent or document["kind"] == "credit_note":
+        return ""
+    text = words["late" if late["grace_days"] else "late_at_once"].format(
+        grace=late["grace_days"], percent=words.number(percent))
+    if (document["customer"].get("country") or document["entity"].get("country")) == "CA":
+        yearly = (((1 + percent / 100) ** 12 - 1) * 100).quantize(Decimal("0.01"))
+        text += words["late_year"].format(year=words.number(yearly))
+    if minimum := amount_of(late["minimum"], "minimum"):
+        text += words["late_minimum"].format(minimum=words.money(minimum, printable(document["currency"])))
+    return f"{text}.".replace(" %", f"{NO_BREAK_SPACE}%")
+
+
+def invoice_view(document: Document, calls: Iterable[dict[str, Any]] = ()) -> dict[str, Any]:
+    """Everything the template prints, as finished strings; calls are those of the detail, in print order."""
     check(document)
     entity, customer = document["entity"], document["customer"]
     words = Wording(document.get("language"), customer.get("country") or entity.get("country"))
@@ -199,8 +151,12 @@ def invoice_view(document: Document) -> dict[str, Any]:
     number, heading, box = printable(document["number"]), words[document["kind"]], amount_box(document, words)
     facts = [[words["number"], number], [words["account"], printable(customer.get("code"))],
              [words["issued"], words.date(issued)], [words["period"], line_period(document, words)],
-             [words["time_zone"], printable(document.get("time_zone"))]]
+             [words["time_zone"], printable(document.get("time_zone"))],
+             [words["corrects"], printable(document.get("corrects"))],
+             [words["purchase_order"], printable(document.get("purchase_order"))]]
+    facts = [fact for fact in facts if fact[1]]
     registration = printable(entity.get("tax_registration"))
+    bridge = document.get("bridge")
     return {
         "paper": words.paper, "language": words.language, "issued": [issued.year, issued.month, issued.day],
         "heading": heading, "title": f"{heading} {number}", "number": number,
@@ -210,12 +166,19 @@ def invoice_view(document: Document) -> dict[str, Any]:
         "contact": kept([entity.get("phone"), entity.get("email"), entity.get("website")]),
         "customer": {"label": words["bill_to"], "name": printable(customer.get("name")),
                      "address": address(customer, entity)},
-        "facts": [fact for fact in facts if fact[1]], "box": box,
+        "facts": [facts[start:start + FACTS_IN_A_ROW] for start in range(0, len(facts), FACTS_IN_A_ROW)], "box": box,
         "summary": {"title": words["summary"], "rows": summary_rows(document, words),
                     "total": [box["label"], box["amount"]]},
         "places": {"title": words["by_location"], "rows": place_rows(document, words)},
-        "notice": printable(document.get("late_text")), "groups": charge_groups(document, words),
+        "bridge": {"title": f"{words['bridge']} {printable(bridge['previous_number'])}" if bridge else "",
+                   "rows": bridge_rows(document, words)},
+        "notices": notices(document, words), "sections": charge_sections(document, words),
         "grand_total": [charges_label(document, words), words.money(
             amount_of(document["new_charges"], "new_charges"), printable(document["currency"]))],
+        "annexes": [*pool_table(document, words), *device_table(document, words), *ageing_table(document, words)],
+        "detail": call_sections(document, calls, words),
         "no_charges": words["no_charges"], "page": words["page"], "of": words["of"],
     }
+
+
+__all__ = ["Document", "DocumentError", "amount_of", "check", "date_of", "invoice_view"]

@@ -1,6 +1,7 @@
 """An invoice document to PDF by typst: the template never changes, the data travels beside it as JSON."""
 
 import json
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -32,9 +33,9 @@ class Renderer:
                                         ignore_system_fonts=True)
         self._lock = Lock()
 
-    def render(self, document: Document) -> bytes:
-        """The PDF; the same document gives the same bytes."""
-        view = invoice_view(document)
+    def render(self, document: Document, calls: Iterable[dict[str, Any]] = ()) -> bytes:
+        """The PDF; the same document and calls give the same bytes."""
+        view = invoice_view(document, calls)
         # The document's own day, so that the file doesn't tell when it was rendered.
         issued = datetime.combine(date_of(document["issued_on"], "issued_on"), datetime.min.time(), UTC)
         options = {"format": "pdf", "timestamp": issued, "sys_inputs": {"view": json.dumps(view, ensure_ascii=False)}}
@@ -56,6 +57,6 @@ def shared_renderer() -> Renderer:
     return Renderer()
 
 
-def render_pdf(document: Document) -> bytes:
+def render_pdf(document: Document, calls: Iterable[dict[str, Any]] = ()) -> bytes:
     """The invoice as PDF, by the process's own renderer."""
-    return shared_renderer().render(document)
+    return shared_renderer().render(document, calls)

@@ -3,9 +3,11 @@
 import csv
 import io
 import re
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
+from flaskapp.document.calls import masked
 from flaskapp.document.invoice import Document, amount_of, check
 
 COLUMNS = ("invoice_number", "position", "kind", "side", "description", "location", "period_from", "period_to",
@@ -42,3 +44,31 @@ def render_csv(document: Document) -> str:
         row = {**line, "invoice_number": document["number"], "currency": document["currency"]}
         writer.writerow([cell(column, row.get(column)) for column in COLUMNS])
     return text.getvalue()
+
+
+CALL_COLUMNS = ("device", "side", "answered_local", "caller", "called", "destination", "jurisdiction", "raw_seconds",
+                "billed_seconds", "rate_per_minute", "amount")
+CALL_NUMBERS = frozenset({"device", "caller", "called", "raw_seconds", "billed_seconds", "rate_per_minute", "amount"})
+
+
+def render_calls_csv(document: Document, calls: Iterable[dict[str, Any]]) -> str:
+    """Each call with its price, and a row of totals; numbers of others are masked as on the page."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow(CALL_COLUMNS)
+    digits = int(document.get("masked_digits") or 0)
+    seconds, amount = 0, Decimal(0)
+    for call in calls:
+        other = "called" if call["side"] == "out" else "caller"
+        row = call | {other: masked(call[other], digits)}
+        writer.writerow([_call_cell(column, row.get(column)) for column in CALL_COLUMNS])
+        seconds += int(call["billed_seconds"])
+        amount += amount_of(str(call["amount"]), "amount of a call")
+    writer.writerow(["total", *[""] * 7, str(seconds), "", f"{amount:f}"])
+    return text.getvalue()
+
+
+def _call_cell(column: str, value: Any) -> str:
+    text = "" if value is None else str(value)
+    is_number = column in CALL_NUMBERS and PLAIN_NUMBER.fullmatch(text)
+    return f"'{text}" if text.startswith(FORMULA_START) and not is_number else text

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ import psycopg
 from psycopg.rows import dict_row
 
 from flaskapp.document import write_invoice
+from flaskapp.document.source import detail_of, invoice_document
 
 PAGE = 500
 Progress = Callable[[int, int], None]
@@ -59,7 +59,6 @@ def _write_one(connection: psycopg.Connection[Any], invoice_id: int, number: str
     pdf_path, csv_path = (folder / f"{quote(number, safe=' ')}.{ending}" for ending in ("pdf", "csv"))
     if pdf_path.exists() and csv_path.exists():
         return pdf_path, csv_path
-    row = connection.execute("SELECT d::text FROM api.invoice_document(%s) AS d", [invoice_id]).fetchone()
-    assert row, "invoice_document raises when there is no such invoice"
-    pdf_path, csv_path, _ = write_invoice(json.loads(row[0]), folder)
+    document = invoice_document(connection, invoice_id)
+    pdf_path, csv_path, _ = write_invoice(document, folder, detail_of(connection, invoice_id, document))
     return pdf_path, csv_path

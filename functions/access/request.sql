@@ -1,8 +1,8 @@
 -- The first statement of an HTTP request, which costs one round trip together with the call that follows it.
 
-CREATE OR REPLACE FUNCTION access.request_begin(
-  p_key text, p_request_id text, p_address inet, p_deploy_number bigint, p_read_only boolean
-) RETURNS text
+CREATE OR REPLACE FUNCTION access.call_begin(
+  p_token text, p_request_id text, p_address inet, p_function text, p_deploy_number bigint, p_read_only boolean
+) RETURNS TABLE (role text, api_key_id bigint, web_session_id bigint, requests_per_minute integer)
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   IF p_read_only THEN
@@ -10,23 +10,25 @@ BEGIN
   END IF;
   -- The call that follows was put together from a copy of the catalogue: it must not be run on another one.
   IF p_deploy_number <> (SELECT coalesce(max(d.deploy_id), 0) FROM system.deploy AS d) THEN
-    PERFORM system.raise_error('TB113', 'the functions have just been deployed anew', p_hint => 'Repeat the request.');
+    PERFORM system.raise_error('TB114', 'the functions have just been deployed anew', p_hint => 'Repeat the request.');
   END IF;
-  RETURN access.session_begin(p_key, p_request_id, p_address);
+  RETURN QUERY
+  SELECT r.role, r.api_key_id, r.web_session_id, r.requests_per_minute
+  FROM access.request_begin(p_token, p_request_id, p_address, p_function) AS r;
 END $$;
-COMMENT ON FUNCTION access.request_begin(text, text, inet, bigint, boolean) IS
-$doc$Checks an API key, names the actor, and makes sure that the caller knows the functions of this very deploy.
+COMMENT ON FUNCTION access.call_begin(text, text, inet, text, bigint, boolean) IS
+$doc$Begins a request whose caller knows the functions of this very deploy, as access.request_begin does.
 
-:param p_key: the key as the client sent it
+:param p_token: key or session token as the client sent it
 :param p_request_id: number of the HTTP request, for the audit log
 :param p_address: the client's address, for the audit log
+:param p_function: schema.function that is to be called
 :param p_deploy_number: what access.deploy_number() said when the caller read the catalogue
 :param p_read_only: whether the transaction may only read from here on
-:returns: the role that the request runs as; the caller sets it, since a definer may not
-:raises TB111: no such key, or it expired or was revoked
-:raises TB113: there was a deploy since
-:example: SELECT access.request_begin('ptk_0123abcd_...', 'r-1', '192.0.2.1', 7, true)$doc$;
-GRANT EXECUTE ON FUNCTION access.request_begin(text, text, inet, bigint, boolean) TO pgtoll_web;
+:returns: the role that the request runs as (the caller sets it, since a definer may not), and what to count it by
+:raises TB114: there was a deploy since
+:example: SELECT * FROM access.call_begin('ptk_0123abcd_...', 'r-1', '192.0.2.1', 'api.customer_get', 7, true)$doc$;
+GRANT EXECUTE ON FUNCTION access.call_begin(text, text, inet, text, bigint, boolean) TO pgtoll_web;
 
 CREATE OR REPLACE FUNCTION access.function_doc() RETURNS jsonb
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$

@@ -232,7 +232,7 @@ BEGIN
     'corrects', billing.number_text(v_run.issuer ->> 'code', v_invoice.number), 'reason', v_note.reason,
     'previous_amount', round(0, v_exponent)::text, 'payments', round(0, v_exponent)::text,
     'new_charges', round(-v_note.amount, v_exponent)::text, 'amount_due', round(-v_note.amount, v_exponent)::text,
-    'late_text', format('%s: %s', billing.number_text(v_run.issuer ->> 'code', v_invoice.number), v_note.reason),
+    'taxes', billing.tax_share_document(p_credit_note_id, v_exponent),
     'lines', (
       SELECT jsonb_agg(jsonb_build_object(
         'position', l.position, 'kind', CASE l.kind WHEN 'usage' THEN 'adjustment' ELSE l.kind END, 'description', l.description,

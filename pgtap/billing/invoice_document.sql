@@ -1,5 +1,5 @@
 \ir ../include/bill.psql
-SELECT plan(13);
+SELECT plan(18);
 
 SELECT count(pg_temp.used(:p, '2026-10-05 14:00Z', :world, 126, 0.042)) \gset
 SELECT count(pg_temp.used(:p, '2026-10-05 15:00Z', :world, 60, 0.02, 'in')) \gset
@@ -9,11 +9,13 @@ CREATE TEMP TABLE first AS SELECT api.invoice_document((pg_temp.invoice_of(:p, '
 SELECT is(d - '{lines,entity,customer,subtotals,locations}'::text[], jsonb_build_object(
   'number', 'T-NLT-000001', 'kind', 'invoice', 'currency', 'CAD', 'issued_on', '2026-11-01', 'due_on', '2026-11-21',
   'period_from', '2026-10-01', 'period_to', '2026-10-31', 'time_zone', 'America/Toronto', 'language', 'en',
-  'previous_amount', '0.00', 'payments', '0.00', 'new_charges', '50.01', 'amount_due', '50.01', 'late_text', NULL),
+  'previous_amount', '0.00', 'payments', '0.00', 'new_charges', '50.01', 'amount_due', '50.01', 'purchase_order', '',
+  'call_detail', 'summary', 'masked_digits', 0, 'devices', '[]'::jsonb, 'taxes', '[]'::jsonb, 'bridge', NULL, 'moves', '[]'::jsonb,
+  'pools', '[]'::jsonb, 'late', NULL, 'deposit', NULL, 'ageing', NULL),
   'numbers, days inclusive, money as text') FROM first;
 SELECT is(d -> 'lines', '[
   {"position": 1, "kind": "recurring", "description": "Basic", "quantity": "1", "calls": null, "amount": "49.95",
-   "period_from": "2026-11-01", "period_to": "2026-11-30"},
+   "period_from": "2026-11-01", "period_to": "2026-11-30", "unit_price": "49.95", "days": 30, "days_of": 30},
   {"position": 2, "kind": "usage", "description": "World", "side": "out", "calls": 1, "billed_minutes": "2.1", "amount": "0.04"},
   {"position": 3, "kind": "usage", "description": "World", "side": "in", "calls": 1, "billed_minutes": "1.0", "amount": "0.02"}
 ]'::jsonb, 'lines: the fee in advance, 126 s are 2.1 minutes') FROM first;
@@ -51,6 +53,20 @@ SELECT is(api.invoice_document((pg_temp.invoice_of(:j, 'T-3')).invoice_id) ->> '
 SELECT count(api.customer_update(:p, p_name => 'Renamed Ltd', p_language => 'fr')) \gset
 SELECT count(api.legal_entity_update(:entity, p_name => 'Renamed Telecom')) \gset
 SELECT is(api.invoice_document((pg_temp.invoice_of(:p, 'T-1')).invoice_id), d, 'never another document') FROM first;
+-- Why the second is another: 7.00 - 50.01 = -43.01; the fee of 49.95 fell away, World went from 0.04 to 7.00, received 0.02 away.
+SELECT is(billing.bridge_document(i, 2) - 'previous_date', '{"previous_number": "T-NLT-000001", "previous_charges": "50.01", "rows": [
+  {"kind": "recurring", "side": null, "description": "Basic", "amount": "-49.95"},
+  {"kind": "usage", "side": "out", "description": "World", "amount": "6.96"},
+  {"kind": "usage", "side": "in", "description": "World", "amount": "-0.02"}]}'::jsonb, 'the bridge')
+FROM billing.invoice AS i WHERE i.invoice_id = (pg_temp.invoice_of(:p, 'T-2')).invoice_id;
+SELECT is(billing.move_document(i, 2), '[{"kind": "adjustment", "amount": "0.01"}, {"kind": "payment", "amount": "50.00"}]'::jsonb,
+  'what came in between, by kind')
+FROM billing.invoice AS i WHERE i.invoice_id = (pg_temp.invoice_of(:p, 'T-2')).invoice_id;
+SELECT is(billing.move_document(i, 2), '[]'::jsonb, 'nothing before the first')
+FROM billing.invoice AS i WHERE i.invoice_id = (pg_temp.invoice_of(:p, 'T-1')).invoice_id;
+SELECT is(billing.tax_share_document(-1, 2), '[]'::jsonb, 'no taxes');
+
+SELECT is(billing.line_document((pg_temp.invoice_of(:p, 'T-1')).invoice_id, 2) -> 0 ->> 'unit_price', '49.95', 'the price of one');
 SELECT throws_ok($$SELECT * FROM api.invoice_document(-1)$$, 'TB101', 'invoice -1 does not exist', 'unknown invoice');
 SELECT is(billing.previous_due(i), 50.01, 'what the invoice before asked for')
 FROM billing.invoice AS i WHERE i.invoice_id = (pg_temp.invoice_of(:p, 'T-2')).invoice_id;

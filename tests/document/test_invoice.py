@@ -318,7 +318,7 @@ def test_new_kinds_of_lines_and_sums_by_location() -> None:
     total = Decimal(document["new_charges"])
     document["locations"] = [{"name": "Head office", "amount": "49.95"}, {"name": None, "amount": str(total - Decimal("49.95"))}]
     printed = words_of(render_pdf(document))
-    for text in ("One-time charges", "Other charges and credits", "Taxes", "By location", "Head office", "Unassigned", "HST 13 %"):
+    for text in ("One-time charges", "Other charges and credits", "Government taxes", "By location", "Head office", "Unassigned", "HST 13 %"):
         assert text.split()[0] in printed, text
     wrong = document | {"locations": [{"name": None, "amount": "1.00"}]}
     with pytest.raises(DocumentError, match="locations"):

@@ -55,10 +55,11 @@ COMMENT ON COLUMN api.charge.currency IS 'The customer''s currency.';
 COMMENT ON COLUMN api.charge.device_id IS 'The device it is for.';
 COMMENT ON COLUMN api.charge.location_id IS 'The location it is for; NULL is the device''s.';
 COMMENT ON COLUMN api.charge.bill_run_id IS 'The run that found it due; NULL when somebody added it.';
-COMMENT ON COLUMN api.charge.invoice_id IS 'The invoice it is on; NULL is open.';
+COMMENT ON COLUMN api.charge.invoice_id IS 'The invoice or, of a prepaid customer, the fee receipt it is on; NULL is open.';
 
 CREATE OR REPLACE VIEW api.customer_terms WITH (security_invoker = true) AS
-SELECT t.customer_id, t.charges_from, t.minimum_usage, t.call_detail, t.version, t.created_at, t.updated_at
+SELECT t.customer_id, t.charges_from, t.minimum_usage, t.call_detail, t.version, t.created_at, t.updated_at, t.purchase_order,
+  t.masked_digits
 FROM billing.customer_terms AS t;
 COMMENT ON VIEW api.customer_terms IS 'What is agreed with a customer about bills; who has no row has the defaults.';
 COMMENT ON COLUMN api.customer_terms.customer_id IS
@@ -68,7 +69,11 @@ COMMENT ON COLUMN api.customer_terms.charges_from IS
 COMMENT ON COLUMN api.customer_terms.minimum_usage IS
 'Usage of a month is billed as at least this much, instead of the minimums of packages; NULL is as they say.';
 COMMENT ON COLUMN api.customer_terms.call_detail IS
-'Calls on the invoice: none, summary (by destination) or full (each call).';
+'Calls on the invoice: none, summary (by destination), full (each call) or csv (by destination, and each call in a file beside it).';
+COMMENT ON COLUMN api.customer_terms.purchase_order IS
+'The customer''s purchase order number, printed on invoices; empty is none.';
+COMMENT ON COLUMN api.customer_terms.masked_digits IS
+'So many last digits of the numbers of others are not shown in the detail of calls.';
 COMMENT ON COLUMN api.customer_terms.version IS
 'Counts changes.';
 COMMENT ON COLUMN api.customer_terms.created_at IS
