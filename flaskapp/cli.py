@@ -12,7 +12,9 @@ import psycopg
 import typer
 from psycopg import sql
 
-from flaskapp.commands.call import CallError, call, describe
+from flaskapp.commands import friendly
+from flaskapp.commands.call import CallError, NotFound, call, describe, pieces
+from flaskapp.commands.names import Names, argument_names, function_names
 from flaskapp.commands.progress import shown
 from flaskapp.commands.rated import export_rated, free_rate
 from flaskapp.commands.table import Form, render
@@ -36,8 +38,13 @@ from flaskapp.worker import credit, events, mail, rating
 
 SHOWN_LINES = 20
 
-app = typer.Typer(help="Telecom billing in PostgreSQL.", no_args_is_help=True, add_completion=False,
-                  pretty_exceptions_enable=False)
+# What a script can tell apart: 1 is any other failure.
+EXIT_FAILED, EXIT_USAGE, EXIT_NOT_FOUND = 1, 2, 3
+
+app = typer.Typer(cls=Names, help="Telecom billing in PostgreSQL. Every function of the API is a command too:"
+                  " pgtoll customer_get customer_id=5.", no_args_is_help=True, pretty_exceptions_enable=False)
+for command in (friendly.explain, friendly.whatif, friendly.run, friendly.doctor):
+    app.command()(command)
 Output = Annotated[Form, typer.Option("--output", "-o", help="How to print the result.")]
 
 
@@ -335,7 +342,7 @@ def invoices(
         row = connection.execute("SELECT r.bill_run_id, r.invoices FROM api.bill_run_list(p_sort => '-bill_run_id',"
                                  " p_limit => 1000) AS r WHERE r.code = %s", [run]).fetchone()
         if row is None:
-            raise CallError(f"bill run {run} does not exist", "`pgtoll call bill_run_list` lists them.")
+            raise NotFound(f"bill run {run} does not exist", "`pgtoll call bill_run_list` lists them.")
         with shown("invoices", row[1]) as progress:
             write_invoices(connection, row[0], folder, lambda done, of: progress(done))
     print(f"{row[1]} invoices in {folder}")
@@ -471,24 +478,37 @@ def verify() -> None:
 
 @app.command("call")
 def call_command(
-    function: Annotated[str, typer.Argument(help="Function of api; portal.x and custom.x name their schema.")],
-    arguments: Annotated[list[str] | None, typer.Argument(help="name=value; leave out what keeps its default.")] = None,
+    function: Annotated[str, typer.Argument(help="Function of api; portal.x and custom.x name their schema.",
+                                            autocompletion=function_names)],
+    arguments: Annotated[list[str] | None, typer.Argument(help="name=value; leave out what keeps its default.",
+                                                          autocompletion=argument_names)] = None,
     output: Output = Form.table,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Do it, show it, and take it back.")] = False,
 ) -> None:
-    """Call a function as the person who is logged in."""
+    """Call a function as the person who is logged in; the word call may be left out."""
     with connect() as connection:
-        print(render(output, *call(connection, function, arguments or [])))
+        if output in (Form.csv, Form.jsonl):
+            header = True
+            for columns, rows in pieces(connection, function, arguments or [], dry_run=dry_run):
+                text = render(output, columns, rows, header=header)
+                if text:
+                    print(text)
+                header = False
+        else:
+            print(render(output, *call(connection, function, arguments or [], dry_run=dry_run)))
+    if dry_run:
+        print("dry run: taken back", file=sys.stderr)
 
 
 @app.command("help")
-def help_command(function: Annotated[str, typer.Argument(help="Function of api.")]) -> None:
+def help_command(function: Annotated[str, typer.Argument(help="Function of api.", autocompletion=function_names)]) -> None:
     """Show what a function does, takes and returns."""
     with connect() as connection:
         print(describe(connection, function))
 
 
 def main() -> None:
-    """Entry point: an error is one line that says what is wrong, a hint where there is one, and exit code 1."""
+    """Entry point: an error is one line that says what is wrong, a hint where there is one, and an exit code."""
     try:
         app()
     except DeployError as error:
@@ -497,7 +517,17 @@ def main() -> None:
     except (psycopg.Error, IntakeError, CallError, mail.MailError, mail.RenderError, rating.WorkerError,
             batch.BatchError, billsoft.EngineError, poller.KazooError) as error:
         print(explain(error), file=sys.stderr)
-        sys.exit(1)
+        sys.exit(exit_code(error))
+    except BrokenPipeError:
+        # `pgtoll ... | head` has seen enough; the interpreter must not complain when it flushes.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def exit_code(error: Exception) -> int:
+    """2 for what was asked wrongly, 3 for what is not there, else 1."""
+    if isinstance(error, NotFound) or getattr(error, "sqlstate", None) == "TB101":
+        return EXIT_NOT_FOUND
+    return EXIT_USAGE if isinstance(error, CallError) else EXIT_FAILED
 
 
 if __name__ == "__main__":

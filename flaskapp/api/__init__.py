@@ -9,6 +9,7 @@ from flask import Flask
 
 from flaskapp.api import login, switches
 from flaskapp.api.call import Caller
+from flaskapp.api.docs import blueprint as docs
 from flaskapp.api.pool import open_pool
 from flaskapp.api.problem import register_handlers
 from flaskapp.api.routes import blueprint
@@ -25,5 +26,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     register_handlers(app)
     app.register_blueprint(login.blueprint)
     app.register_blueprint(blueprint)
+    app.register_blueprint(docs)
     app.register_blueprint(switches.blueprint)
     return app

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Iterator
 from typing import Any
 
 import psycopg
@@ -11,6 +12,8 @@ from psycopg import sql
 from flaskapp.api.result import decode, register_loaders
 
 SCHEMAS = ("api", "portal", "custom")
+# A list shows a page of 1000 rows; who asks for more here has them row by row.
+MAX_ROWS = "10000000"
 _COMMENT = """
 SELECT p.proname, obj_description(p.oid, 'pg_proc'), pg_get_function_arguments(p.oid)
 FROM pg_proc AS p WHERE p.pronamespace = to_regnamespace(%s)
@@ -25,6 +28,10 @@ class CallError(Exception):
         self.hint = hint
 
 
+class NotFound(CallError):
+    """What was named is not there."""
+
+
 def split_name(function: str) -> tuple[str, str]:
     """schema and name; api where no schema is named."""
     schema, dot, name = function.partition(".")
@@ -36,9 +43,20 @@ def split_name(function: str) -> tuple[str, str]:
 
 
 def call(
-    connection: psycopg.Connection[Any], function: str, arguments: list[str]
+    connection: psycopg.Connection[Any], function: str, arguments: list[str], dry_run: bool = False
 ) -> tuple[list[str], list[tuple[Any, ...]]]:
     """Columns and rows of function(name=value, ...); money comes as text, as HTTP gives it."""
+    columns: list[str] = []
+    rows: list[tuple[Any, ...]] = []
+    for columns, some in pieces(connection, function, arguments, dry_run=dry_run):
+        rows += some
+    return columns, rows
+
+
+def pieces(
+    connection: psycopg.Connection[Any], function: str, arguments: list[str], dry_run: bool = False, at_once: int = 10_000
+) -> Iterator[tuple[list[str], list[tuple[Any, ...]]]]:
+    """Columns and some rows at a time, at least once, so that a list of any length takes little memory."""
     schema, name = split_name(function)
     given: dict[str, str] = {}
     for argument in arguments:
@@ -51,13 +69,23 @@ def call(
         sql.Identifier(schema, name),
         sql.SQL(", ").join(sql.SQL("{} => %s").format(sql.Identifier(f"p_{key}")) for key in given))
     try:
-        with connection.transaction():
-            # Bound, not written into the statement, which an error would put into the server's log.
-            cursor = connection.execute(query, list(given.values()))
+        with connection.transaction(force_rollback=dry_run):
+            connection.execute("SELECT set_config('pgtoll.page_rows', %s, true)", [MAX_ROWS])
+            with psycopg.ServerCursor(connection, "call") as cursor:
+                # Bound, not written into the statement, which an error would put into the server's log.
+                cursor.execute(query, list(given.values()))
+                rows = cursor.fetchmany(at_once)
+                columns = [column.name for column in cursor.description or ()]
+                while True:
+                    yield columns, [tuple(decode(value) for value in row) for row in rows]
+                    rows = cursor.fetchmany(at_once) if len(rows) == at_once else []
+                    if not rows:
+                        break
+            if dry_run:
+                # What is checked at the end of a transaction is checked now.
+                connection.execute("SET CONSTRAINTS ALL IMMEDIATE")
     except (psycopg.errors.UndefinedFunction, psycopg.errors.AmbiguousFunction) as error:
         raise _unknown(connection, schema, name, list(given), error) from error
-    columns = [column.name for column in cursor.description or ()]
-    return columns, [tuple(decode(value) for value in row) for row in cursor.fetchall()]
 
 
 def describe(connection: psycopg.Connection[Any], function: str) -> str:

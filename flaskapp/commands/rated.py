@@ -12,7 +12,7 @@ import psycopg
 from psycopg import sql
 from psycopg.rows import dict_row
 
-from flaskapp.commands.call import CallError
+from flaskapp.commands.call import NotFound
 from flaskapp.document.rated import EXPORTED, RATED, write_rated
 from flaskapp.intake.cdr import layout
 from flaskapp.intake.upload import upload
@@ -59,7 +59,7 @@ def export_rated(
 def _customer_id(connection: psycopg.Connection[Any], code: str) -> int:
     row = connection.execute("SELECT c.customer_id FROM api.customer_list(p_code => %s) AS c", [code]).fetchone()
     if row is None:
-        raise CallError(f"customer {code} does not exist", "`pgtoll call customer_list` shows them.")
+        raise NotFound(f"customer {code} does not exist", "`pgtoll call customer_list` shows them.")
     return int(row[0])
 
 
@@ -72,7 +72,7 @@ def free_rate(
         with connection.cursor(row_factory=dict_row) as cursor:
             row = cursor.execute("SELECT f.* FROM api.format_list(p_code => %s) AS f", [form]).fetchone()
         if row is None:
-            raise CallError(f"format {form} does not exist", "`pgtoll call format_list` shows them.")
+            raise NotFound(f"format {form} does not exist", "`pgtoll call format_list` shows them.")
         load_id = upload(connection, source, layout(row), split=False, documents=row["kind"] == "json")
         with connection.cursor("rated", row_factory=dict_row) as rows:
             rows.itersize = _ROWS

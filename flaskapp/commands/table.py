@@ -15,17 +15,21 @@ class Form(str, Enum):
 
     table = "table"
     json = "json"
+    jsonl = "jsonl"
     csv = "csv"
 
 
-def render(form: Form, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
+def render(form: Form, columns: Sequence[str], rows: Sequence[Sequence[Any]], header: bool = True) -> str:
     """The rows, whose values are what PostgreSQL's text was read as: no number was rounded on the way."""
     if form is Form.json:
         return json.dumps([dict(zip(columns, row, strict=True)) for row in rows], indent=2, ensure_ascii=False)
+    if form is Form.jsonl:
+        return "\n".join(json.dumps(dict(zip(columns, row, strict=True)), ensure_ascii=False) for row in rows)
     if form is Form.csv:
         buffer = io.StringIO()
         writer = csv.writer(buffer, lineterminator="\n")
-        writer.writerow(columns)
+        if header:
+            writer.writerow(columns)
         writer.writerows([_text(value) for value in row] for row in rows)
         return buffer.getvalue().rstrip("\n")
     if len(rows) == 1:

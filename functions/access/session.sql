@@ -8,11 +8,14 @@ CREATE OR REPLACE FUNCTION access.token_find(p_token text) RETURNS TABLE (
 )
 LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-  v_part text[] := regexp_match(p_token, '^pt([ks])_([0-9a-f]{8})_([0-9a-f]{64})$');
+  -- Cut, not matched: a pattern of 64 digits would be half the cost of a request, and the hash knows the form.
+  v_part CONSTANT text[] := string_to_array(p_token, '_');
   -- real time: a sandbox whose clock stands still must not keep anything alive
   v_now CONSTANT timestamptz := clock_timestamp();
 BEGIN
-  IF v_part[1] = 'k' THEN
+  IF cardinality(v_part) IS DISTINCT FROM 3 THEN
+    RETURN;
+  ELSIF v_part[1] = 'ptk' THEN
     RETURN QUERY
     SELECT 'key:' || k.name, k.role, k.customer_id, k.functions, k.requests_per_minute, k.api_key_id, NULL::bigint, NULL::bigint
     FROM access.api_key AS k
@@ -20,7 +23,7 @@ BEGIN
       AND k.secret_hash = sha256(convert_to(v_part[3], 'UTF8'))
       AND k.revoked_at IS NULL
       AND (k.expires_at IS NULL OR k.expires_at > v_now);
-  ELSIF v_part[1] = 's' THEN
+  ELSIF v_part[1] = 'pts' THEN
     RETURN QUERY
     SELECT 'user:' || u.login, coalesce(r.base_role, 'pgtoll_customer'), u.customer_id, r.functions, NULL::integer, NULL::bigint,
       s.web_session_id, u.web_user_id

@@ -15,6 +15,7 @@ import psycopg
 import pytest
 
 from flaskapp.commands.call import CallError, split_name
+from flaskapp.commands.friendly import outline
 from flaskapp.commands.table import Form, render
 from flaskapp.demo.cdr import NATIVE_HEADER
 from flaskapp.settings import ROOT
@@ -88,7 +89,7 @@ def test_rated_files(run: Run, conninfo: str, cdr: Path, tmp_path: Path) -> None
     assert list(csv.DictReader(path.open(encoding="utf-8"))) == rows
     assert "TB102" in run("export-rated", code=1).stderr
     assert "does not exist" in run("export-rated", "--customer", "nobody", "--from", "2026-10-05", "--to", "2026-10-06",
-                                   code=1).stderr
+                                   code=3).stderr
 
     def stored() -> tuple[int, ...] | None:
         with psycopg.connect(conninfo) as connection:
@@ -100,7 +101,7 @@ def test_rated_files(run: Run, conninfo: str, cdr: Path, tmp_path: Path) -> None
     assert [(row["Line"], row["CallID"], row["Reason"]) for row in free] == [
         ("2", "c-1", ""), ("3", "c-2", ""), ("4", "c-3", ""), ("5", "c-4", "duration is not a number of seconds")]
     assert free[0]["Price"] == str(amount) and free[0]["BilledDuration"] == rows[0]["BilledDuration"]
-    assert "TB101" in run("free-rate", str(cdr), "--sheet", "nowhere", code=1).stderr
+    assert "TB101" in run("free-rate", str(cdr), "--sheet", "nowhere", code=3).stderr
     assert stored() == before
 
 
@@ -116,21 +117,21 @@ def test_call_prints_table_json_and_csv(run: Run) -> None:
     assert json.loads(run("call", "package_list", "code=retail", "-o", "json").stdout)[0]["monthly_fee"] == "19.95"
 
 
-@pytest.mark.parametrize(("arguments", "says"), [
-    (["call", "customer_gte", "customer_id=1"], ["no function api.customer_gte", "Did you mean customer_get"]),
-    (["call", "customer_get", "customer=1"], ["cannot be called with (customer)", "p_customer_id bigint"]),
-    (["call", "customer_get", "1"], ["1 is not name=value"]),
-    (["call", "customer_get", "customer_id=-7"], ["customer -7 does not exist", "TB101"]),
-    (["call", "customer_get", "customer_id=x"], ["invalid input syntax", "22P02"]),
-    (["call", "ledger.account_open", "x=1"], ["schema ledger cannot be called", "api, portal, custom"]),
-    (["call", "rate_import_list", "limit=0"], ["TB102"]),
-    (["import-cdr", "nowhere", "README"], ["is not a file", "TB301"]),
-    (["invoices", "NO-SUCH-RUN", "--folder", "x"], ["bill run NO-SUCH-RUN does not exist"]),
-    (["bill", "X", "NLT", "2099-01-01"], ["TB601"]),
-    (["bill", "X", "NLT", "soon"], ["date"]),
-], ids=lambda value: " ".join(value[:2]))
-def test_errors_say_what_and_exit_1(run: Run, arguments: list[str], says: list[str]) -> None:
-    done = run(*arguments, code=1)
+@pytest.mark.parametrize(("arguments", "says", "code"), [
+    (["call", "customer_gte", "customer_id=1"], ["no function api.customer_gte", "Did you mean customer_get"], 2),
+    (["call", "customer_get", "customer=1"], ["cannot be called with (customer)", "p_customer_id bigint"], 2),
+    (["call", "customer_get", "1"], ["1 is not name=value"], 2),
+    (["call", "customer_get", "customer_id=-7"], ["customer -7 does not exist", "TB101"], 3),
+    (["call", "customer_get", "customer_id=x"], ["invalid input syntax", "22P02"], 1),
+    (["call", "ledger.account_open", "x=1"], ["schema ledger cannot be called", "api, portal, custom"], 2),
+    (["call", "rate_import_list", "limit=0"], ["TB102"], 1),
+    (["import-cdr", "nowhere", "README"], ["is not a file", "TB301"], 1),
+    (["invoices", "NO-SUCH-RUN", "--folder", "x"], ["bill run NO-SUCH-RUN does not exist"], 3),
+    (["bill", "X", "NLT", "2099-01-01"], ["TB601"], 1),
+    (["bill", "X", "NLT", "soon"], ["date"], 1),
+], ids=lambda value: " ".join(value[:2]) if isinstance(value, list) else str(value))
+def test_errors_say_what(run: Run, arguments: list[str], says: list[str], code: int) -> None:
+    done = run(*arguments, code=code)
     assert done.stdout == ""
     assert done.stderr.startswith("error: ")
     for text in says:
@@ -229,7 +230,7 @@ def test_deploy_again_changes_nothing(run: Run) -> None:
 def test_help_is_the_functions_comment(run: Run) -> None:
     text = run("help", "held_call_rerate").stdout
     assert text.startswith("api.held_call_rerate(p_reason text") and ":raises TB402:" in text
-    assert "no function api.nothing_at_all" in run("help", "nothing_at_all", code=1).stderr
+    assert "no function api.nothing_at_all" in run("help", "nothing_at_all", code=2).stderr
 
 
 def test_no_server_is_said_in_one_line() -> None:
@@ -252,3 +253,59 @@ def test_rendering() -> None:
     assert render(Form.table, ["a", "long"], [["1", True]]) == "a     1\nlong  true"
     assert render(Form.csv, ["a"], [['say "hi"']]) == 'a\n"say ""hi"""'
     assert render(Form.table, ["a"], []) == "a\n-\n(0 rows)"
+
+
+def test_a_function_is_a_command(run: Run) -> None:
+    assert run("customer_list", "limit=2", "-o", "json").stdout == run("call", "customer_list", "limit=2", "-o", "json").stdout
+    lines = run("customer_list", "limit=3", "-o", "jsonl").stdout.splitlines()
+    assert [json.loads(line)["code"] for line in lines] == ["C00001", "C00002", "C00003"]
+    assert "Did you mean customer_get" in run("customer_gte", "customer_id=1", code=2).stderr
+    # More than a page, for who reads row by row.
+    assert len(run("number_block_list", "limit=5000", "-o", "csv").stdout.splitlines()) > 1
+    assert "between 1 and" in run("customer_list", "limit=0", code=1).stderr
+
+
+def test_dry_run_leaves_nothing(run: Run) -> None:
+    done = run("carrier_create", "code=dry", "name=Dry", "--dry-run", "-o", "json")
+    assert json.loads(done.stdout)[0]["code"] == "dry" and "taken back" in done.stderr
+    assert run("carrier_list", "code=dry", "-o", "jsonl").stdout == ""
+    assert "TB103" in run("customer_create", "code=C00001", "name=x", "legal_entity_id=1", "currency=CAD",
+                          "time_zone=America/Toronto", "street=1 A", "city=Ottawa", "country=CA", "--dry-run", code=1).stderr
+
+
+def test_completion(conninfo: str) -> None:
+    def offered(words: str, place: int) -> list[str]:
+        done = subprocess.run(
+            [sys.executable, "-c", "from flaskapp.cli import app; app(prog_name='pgtoll')"], cwd=ROOT, capture_output=True,
+            text=True, timeout=60, env=os.environ | {
+                "DATABASE_URL": conninfo, "_PGTOLL_COMPLETE": "complete_bash", "COMP_WORDS": words, "COMP_CWORD": str(place)})
+        return done.stdout.split()
+
+    assert offered("pgtoll customer_g", 1) == ["customer_get"]
+    assert "doctor" in offered("pgtoll do", 1)
+    assert offered("pgtoll customer_get cust", 2) == ["customer_id="]
+    assert "currency=" not in offered("pgtoll customer_create currency=CAD cu", 3)
+
+
+def test_doctor(run: Run) -> None:
+    done = run("doctor", code=1)
+    assert "ok    consistency" in done.stdout and "FAIL  api" in done.stdout
+
+
+def test_steps_of_a_bill_run(run: Run) -> None:
+    assert "needs a legal entity" in run("run", "rehearse", "X", code=2).stderr
+    assert "does not exist" in run("run", "approve", "NO-SUCH-RUN", code=3).stderr
+
+
+def test_explained_and_priced_anew(run: Run, conninfo: str) -> None:
+    with psycopg.connect(conninfo) as connection:
+        found = connection.execute("SELECT r.rate_sheet, r.amount FROM api.rated_call AS r WHERE r.switch_call_id = 'c-1'").fetchone()
+        call_id, = connection.execute("SELECT c.call_id FROM report.call AS c LIMIT 1").fetchone() or (None,)
+    assert found
+    text = run("explain", str(call_id)).stdout
+    assert ": " in text and str(call_id) in text
+    assert run("whatif", "--sheet", found[0], "--from", "2026-10-01", "--to", "2026-11-01").stdout
+
+
+def test_outline() -> None:
+    assert list(outline({"a": 1, "b": [{"c": "x"}, 2], "d": None, "e": {}})) == ["a: 1", "b:", "  1:", "    c: x", "  2: 2"]
