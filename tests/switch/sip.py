@@ -100,6 +100,7 @@ class Exchange:
             "BACKLOG": f'"flatstore:{self.backlog}"', "CHILDREN": "4", **settings}
         lines = "".join(f"#!define {name} {value}\n" for name, value in defines.items())
         (folder / "pgtoll-local.cfg").write_text(lines, "ascii")
+        self._calls = 0
         self._processes: list[subprocess.Popen[bytes]] = []
 
     @property
@@ -132,14 +133,16 @@ class Exchange:
             process.wait()
 
     def call(self, body: str, caller: str = "0", called: str = "0", *, calls: int = 1, rate: int = 100,
-             milliseconds: int = 0) -> None:
+             milliseconds: int = 0, patience: float = WAIT_SECONDS) -> None:
         """Calls as the scenario says, and each goes as it says."""
-        numbers = self.folder / "numbers.csv"
+        # A name of its own: calls go on while others begin.
+        self._calls += 1
+        numbers = self.folder / f"numbers{self._calls}.csv"
         numbers.write_text(f"SEQUENTIAL\n{caller};{called}\n", "latin-1")
-        command = self._sipp("calls", body, free_port()) + [
+        command = self._sipp(f"calls{self._calls}", body, free_port()) + [
             f"127.0.0.1:{self.port}", "-m", str(calls), "-r", str(rate), "-d", str(milliseconds), "-inf", str(numbers), "-nostdin",
-            "-timeout", f"{WAIT_SECONDS:.0f}s", "-recv_timeout", f"{WAIT_SECONDS * 1000:.0f}",
-            "-trace_err", "-error_file", str(self.folder / "sipp.err")]
+            "-timeout", f"{patience:.0f}s", "-recv_timeout", f"{patience * 1000:.0f}",
+            "-trace_err", "-error_file", str(self.folder / f"sipp{self._calls}.err")]
         done = subprocess.run(command, cwd=self.folder, stdin=subprocess.DEVNULL, capture_output=True, timeout=2 * WAIT_SECONDS)
         assert done.returncode == 0, (done.returncode, done.stdout[-1500:], self.log[-3000:])
 

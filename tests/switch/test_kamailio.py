@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -44,14 +45,20 @@ def background(work: Callable[[], None]) -> Iterator[None]:
         done.result()
 
 
+def waiting(desk: Carrier, records: int) -> None:
+    """A proxy answers the one who hangs up before it writes the record."""
+    wait_for(lambda: one(desk.connection, "SELECT count(*) FROM intake.waiting_line") >= records)
+
+
 def test_each_call_is_rated_once(desk: Carrier, exchange: Exchange) -> None:
     with exchange.answering():
         exchange.call(sip.HANGS_UP, POSTPAID, CALLED, calls=500, rate=100, milliseconds=200)
+    waiting(desk, 500)
     desk.rate()
     assert desk.counts(SOURCE) == {"received": 500, "rated": 500}
     calls = desk.calls(SOURCE)
     assert len({call_id for call_id, *_ in calls}) == 500
-    assert all(Decimal("0.2") <= seconds < 2 and amount == billed * Decimal("0.01") and billed == math.ceil(seconds)
+    assert all(Decimal("0.2") <= seconds < 20 and amount == billed * Decimal("0.01") and billed == math.ceil(seconds)
                for _, seconds, billed, amount in calls)
     assert desk.money("SW-POST") == (0, sum(amount for *_, amount in calls), 0)
 
@@ -63,6 +70,7 @@ def test_no_money(desk: Carrier, exchange: Exchange) -> None:
         exchange.call(sip.HANGS_UP, PREPAID, "911", milliseconds=200)
         exchange.call(sip.HANGS_UP, "anonymous", "911", milliseconds=200)
     before = desk.counts(SOURCE)
+    waiting(desk, 2)
     desk.rate()
     assert desk.counts(SOURCE)["received"] == before.get("received", 0) + 2
     assert [amount for *_, amount in desk.calls(SOURCE)[-2:]] in ([0, 0], [0, None], [None, 0], [None, None])
@@ -74,7 +82,7 @@ def test_cut_when_the_money_is_used_up(desk: Carrier, exchange: Exchange) -> Non
     # Talking inside the call must not start its time anew.
     with exchange.answering():
         exchange.call(sip.TALKS_ON, PREPAID, CALLED, milliseconds=700)
-    wait_for(lambda: one(desk.connection, "SELECT count(*) FROM intake.waiting_line"))
+    waiting(desk, 1)
     desk.rate()
     _, seconds, billed, amount = desk.calls(SOURCE)[-1]
     assert 1 < seconds <= 3, seconds
@@ -89,7 +97,7 @@ def test_granted_more_as_long_as_there_is_money(desk: Carrier, exchange: Exchang
     desk.pay(str(Decimal("0.06") - posted))
     with exchange.answering():
         exchange.call(sip.WAITS, PREPAID, CALLED)
-    wait_for(lambda: one(desk.connection, "SELECT count(*) FROM intake.waiting_line"))
+    waiting(desk, 1)
     desk.rate()
     _, seconds, _, amount = desk.calls(SOURCE)[-1]
     assert 3 < seconds <= 6, seconds
@@ -101,7 +109,7 @@ def test_nobody_answers(desk: Carrier, exchange: Exchange) -> None:
     before = desk.counts(SOURCE)
     with exchange.answering(sip.RINGS):
         exchange.call(sip.gives_up(), POSTPAID, CALLED, milliseconds=300)
-    wait_for(lambda: one(desk.connection, "SELECT count(*) FROM intake.waiting_line"))
+    waiting(desk, 1)
     desk.rate()
     assert desk.counts(SOURCE) == before | {"received": before["received"] + 1, "unanswered": before.get("unanswered", 0) + 1}
     assert one(desk.connection, "SELECT r.disposition FROM intake.record AS r WHERE r.answered_at IS NULL") == "487"
@@ -124,14 +132,17 @@ def test_the_database_is_away(desk: Carrier, exchange: Exchange) -> None:
     """Calls are refused, those in progress end, records wait in files, and nothing is lost or counted twice."""
     desk.rate()
     before, calls = desk.counts(SOURCE), len(desk.calls(SOURCE))
+    talking = "SELECT count(*) FROM rating.reservation WHERE status = 'open'"
+    others = one(desk.connection, talking)
     with exchange.answering():
         with background(lambda: exchange.call(sip.HANGS_UP, POSTPAID, CALLED, calls=20, milliseconds=2500)):
-            wait_for(lambda: one(desk.connection, "SELECT count(*) FROM rating.reservation WHERE status = 'open'") >= 20)
+            wait_for(lambda: one(desk.connection, talking) == others + 20)
             desk.wire.cut()
         exchange.call(sip.refused(503), POSTPAID, CALLED)
         exchange.call(sip.HANGS_UP, POSTPAID, "911", milliseconds=100)
         desk.wire.mend()
         wait_for(lambda: works(exchange))
+    waiting(desk, 1)
     files = sorted(exchange.backlog.glob("pgtoll_*.log"))
     assert sum(len(file.read_text("utf-8").splitlines()) for file in files) == 21
     for _ in range(2):
@@ -159,15 +170,38 @@ def test_the_database_says_nothing(desk: Carrier, exchange: Exchange) -> None:
 def call_in_vain(exchange: Exchange) -> None:
     """A call whose proxy dies under it."""
     with suppress(AssertionError):
-        exchange.call(sip.HANGS_UP, POSTPAID, CALLED, milliseconds=2000)
+        exchange.call(sip.HANGS_UP, POSTPAID, CALLED, milliseconds=2000, patience=3)
 
 
 def works(exchange: Exchange) -> bool:
     try:
-        exchange.call(sip.HANGS_UP, POSTPAID, CALLED, milliseconds=100)
+        exchange.call(sip.HANGS_UP, POSTPAID, CALLED, milliseconds=100, patience=2)
     except AssertionError:
         return False
     return True
+
+
+def test_a_while_is_let_through(desk: Carrier, tmp_path: Path) -> None:
+    """A proxy that lets calls through while the database is away: they are cut all the same, and their records kept."""
+    generous = Exchange(tmp_path, desk, SOURCE, AWAY_SECONDS="2", DATABASE_SECONDS="1", AWAY_RETRY="1")
+    desk.wire.cut()
+    # It starts without a database.
+    generous.start()
+    try:
+        with generous.answering():
+            generous.call(sip.WAITS, POSTPAID, CALLED)
+            desk.wire.mend()
+            wait_for(lambda: works(generous))
+        waiting(desk, 1)
+    finally:
+        desk.wire.mend()
+        generous.stop()
+    known = {call_id for call_id, *_ in desk.calls(SOURCE)}
+    files = [file for file in generous.backlog.iterdir() if file.stat().st_size]
+    kept = sum(land(desk.connection, SOURCE, file).records for file in files)
+    desk.rate()
+    new = [seconds for call_id, seconds, *_ in desk.calls(SOURCE) if call_id not in known]
+    assert kept >= 1 and len(new) >= 2 and max(new) <= 2, (kept, new)
 
 
 def test_the_proxy_is_killed(desk: Carrier, exchange: Exchange) -> None:
