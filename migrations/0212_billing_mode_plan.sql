@@ -15,7 +15,8 @@ COMMENT ON TABLE party.billing_mode_plan IS 'A planned move between prepaid and 
 COMMENT ON COLUMN party.billing_mode_plan.billing_mode_plan_id IS 'Key.';
 COMMENT ON COLUMN party.billing_mode_plan.customer_id IS '(fixed) The customer.';
 COMMENT ON COLUMN party.billing_mode_plan.billing_mode IS 'prepaid or postpaid.';
-COMMENT ON COLUMN party.billing_mode_plan.on_date IS 'First day of the new mode, where the customer is; it may take until usage before it is invoiced.';
+COMMENT ON COLUMN party.billing_mode_plan.on_date IS
+'First day of the new mode, where the customer is; it may take until usage before it is invoiced.';
 COMMENT ON COLUMN party.billing_mode_plan.waits_for IS '(automatic) Why it could not be done when it was due; empty before.';
 COMMENT ON COLUMN party.billing_mode_plan.version IS 'Counts changes.';
 COMMENT ON COLUMN party.billing_mode_plan.created_at IS 'When made.';

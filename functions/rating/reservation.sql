@@ -254,7 +254,9 @@ BEGIN
   );
 END $$;
 COMMENT ON FUNCTION rating.channel_refusal(rating.reservation) IS
-$doc$Whether one call more would be too many, by the calls in progress and those of the last second. The payer's account is locked, so that none is missed.
+$doc$Whether one call more would be too many, by the calls in progress and those of the last second.
+
+The payer's account is locked, so that none is missed.
 
 :param p_reservation: the call
 :returns: CHANNELS, CALLS_PER_SECOND, or NULL when there is a channel for it
