@@ -131,5 +131,4 @@ $doc$Finds and keeps the taxes that a credit note takes back with lines of an in
 :param p_run: its bill run
 :param p_lines: the lines of the credit note, taxes left out
 :returns: one row a tax, below 0
-:example: SELECT t.* FROM billing.invoice AS i INNER JOIN billing.bill_run AS r ON r.bill_run_id = i.bill_run_id
-  CROSS JOIN LATERAL billing.credit_tax(i, r, '{}') AS t WHERE i.invoice_id = 7$doc$;
+:example: SELECT t.* FROM billing.invoice AS i CROSS JOIN billing.bill_run AS r CROSS JOIN LATERAL billing.credit_tax(i, r, '{}') AS t$doc$;
