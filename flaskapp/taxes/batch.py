@@ -51,12 +51,15 @@ def export(connection: psycopg.Connection[Any], path: Path) -> tuple[int, int]:
 
 
 def _row(echo: str, request: dict[str, Any], item: dict[str, Any]) -> dict[str, Any]:
+    # What a credit note takes back is below 0.
+    charge, minutes, lines = ((f"{-Decimal(item[name]):f}" if request.get("adjustment") and Decimal(item[name]) else item[name])
+                              for name in ("charge", "minutes", "lines"))
     row: dict[str, Any] = dict.fromkeys(COLUMNS, "")
     row |= {"RequestType": "CalcTaxes", "BillToCountryISO": request["country"] or "", "BillToZipCode": request["postal_code"] or "",
             "BillToPCode": request["pcode"] or "", "TransactionType": item["pair"][0], "ServiceType": item["pair"][1],
-            "Date": item["day"].replace("-", ""), "Charge": item["charge"],
-            "CustomerType": "RBSI"[CUSTOMER_TYPES[request["customer_type"]]], "Lines": item["lines"], "Sale": 1, "Regulated": 0,
-            "Minutes": item["minutes"], "Debit": 0, "ServiceClass": "L", "Lifeline": 0, "Facilities": 0, "Franchise": 0,
+            "Date": item["day"].replace("-", ""), "Charge": charge,
+            "CustomerType": "RBSI"[CUSTOMER_TYPES[request["customer_type"]]], "Lines": lines, "Sale": 1, "Regulated": 0,
+            "Minutes": minutes, "Debit": 0, "ServiceClass": "L", "Lifeline": 0, "Facilities": 0, "Franchise": 0,
             "BusinessClass": "C", "CompanyIdentifier": request["company"], "CustomerNumber": request["customer"],
             "InvoiceNumber": request["invoice"], "Optional": echo}
     for end, number in (("Origination", item.get("caller")), ("Termination", item.get("called"))):

@@ -106,7 +106,8 @@ def calculation(document: str, request: dict[str, Any]) -> dict[str, Any]:
             "date": f"{request['invoice_on']}T00:00:00", "invm": True, "dtl": True, "summ": False,
             "custref": request["customer"], "invn": request["invoice"],
             "exms": [_exemption(request, row) for row in request["exemptions"] if Decimal(row["percent"]) == 100],
-            "itms": [_item(item) for item in request["items"]],
+            # What a credit note takes back: the engine turns the sign around.
+            "itms": [_item(item) | ({"adj": True} if request.get("adjustment") else {}) for item in request["items"]],
         }],
     }
 

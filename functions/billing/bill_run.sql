@@ -207,7 +207,9 @@ $doc$Makes all draft invoices of a run that was begun, once the minutes of cycle
 :example: SELECT billing.run_draft(r) FROM billing.bill_run AS r WHERE r.status = 'draft'$doc$;
 
 CREATE OR REPLACE FUNCTION billing.run_hash(p_bill_run_id bigint) RETURNS text
-LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+-- However the session writes days.
+SET DateStyle = 'ISO, YMD' AS $$
   SELECT encode(sha256(convert_to(string_agg(x.part, E'\n' ORDER BY x.customer COLLATE "C"), 'UTF8')), 'hex')
   FROM (
     SELECT i.recipient ->> 'code' AS customer, concat_ws('|', i.recipient, i.currency, i.language, i.time_zone, i.new_charges,

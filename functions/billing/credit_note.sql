@@ -85,6 +85,7 @@ BEGIN
   SELECT v_credit_note_id, t.nth, t.customer_id, party.customer_today(t.customer_id), t.tax_detail_id, t.jurisdiction, t.rate,
     -t.base, -t.exempt_base, -t.units, -t.amount
   FROM billing.invoice_tax AS t WHERE t.invoice_id = p_invoice_id;
+  PERFORM billing.tax_void(p_invoice_id, v_credit_note_id);
   -- What it took is open again.
   UPDATE billing.charge AS c SET invoice_id = NULL WHERE c.invoice_id = p_invoice_id;
   PERFORM ledger.usage_clear(u.transactions, array_fill(NULL::bigint, ARRAY[cardinality(u.transactions)]))
@@ -157,23 +158,10 @@ BEGIN
   INTO v_lines
   FROM unnest(p_positions, p_amounts) AS p (position, amount)
   INNER JOIN billing.invoice_line AS l ON l.invoice_id = p_invoice_id AND l.position = p.position;
-  IF EXISTS (SELECT FROM tax.detail) THEN
-    -- Taxes come back with what they were taken of, at the rates of the invoice.
-    v_lines := v_lines || (
-      SELECT array_agg(ROW(v_credit_note_id, 1000000 + t.nth, 'tax', t.description, -t.amount, t.account)::billing.credit_note_line)
-      FROM billing.invoice_tax_write((
-        SELECT array_agg(ROW(
-          l.position, v_credit_note_id, v_invoice.customer_id, i.kind, c.tax_schedule, coalesce(i.period_from, v_run.usage_to - 1),
-          v_run.bill_date, -l.amount, false, 0, 0
-        )::tax.line)
-        FROM unnest(v_lines) AS l
-        INNER JOIN billing.invoice_line AS i ON i.invoice_id = p_invoice_id AND i.position = l.position
-        LEFT JOIN billing.charge AS c ON c.charge_id = i.charge_id
-        LEFT JOIN catalog.surcharge AS s ON s.surcharge_id = i.surcharge_id
-        WHERE coalesce(c.taxable, s.taxable, true)
-      )) AS t
-    );
-  END IF;
+  v_lines := v_lines || (
+    SELECT array_agg(ROW(v_credit_note_id, 1000000 + t.nth, 'tax', t.description, -t.amount, t.account)::billing.credit_note_line)
+    FROM billing.credit_tax(v_invoice, v_run, v_lines) AS t
+  );
   PERFORM billing.credit_note_write(v_invoice, v_credit_note_id, v_transaction_id, false, p_reason,
     (SELECT sum(l.amount::numeric) FROM unnest(v_lines) AS l));
   INSERT INTO billing.credit_note_line SELECT l.* FROM unnest(v_lines) AS l;

@@ -14,9 +14,9 @@ BEGIN
     WHERE r.engine = p_engine AND r.next_attempt_at <= v_now AND (
       r.status IN ('untaxed', 'taxing')
       -- What counts is told when the invoice that shows it is issued.
-      OR (r.status = 'taxed' AND EXISTS (
+      OR (r.status = 'taxed' AND (r.adjusts IS NOT NULL OR EXISTS (
         SELECT FROM billing.invoice AS i WHERE i.invoice_id = r.printed_on AND i.number IS NOT NULL
-      ))
+      )))
     )
     ORDER BY r.next_attempt_at, r.tax_request_id
     LIMIT 1
@@ -24,7 +24,7 @@ BEGIN
     IF NOT FOUND THEN
       RETURN;
     END IF;
-    v_document := billing.tax_document(v_request);
+    v_document := CASE WHEN v_request.adjusts IS NULL THEN billing.tax_document(v_request) ELSE v_request.lines END;
     EXIT WHEN v_document IS NOT NULL;
     -- Its draft was discarded.
     DELETE FROM billing.tax_request AS r WHERE r.tax_request_id = v_request.tax_request_id;

@@ -31,6 +31,8 @@ BENCHES = (
     "sheet_preview",
     "whatif",
     "bill_run",
+    "bill_run_full",
+    "bill_run_growth",
     "invoice_pdf",
     "authorize",
     "rate_at_10x",

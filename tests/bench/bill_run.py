@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -51,17 +51,24 @@ GROUP BY c.customer_id, c.side, c.destination_id
 
 def run(env: Env) -> list[dict[str, Any]]:
     customers, calls, destinations, rounds = SMALL if env.small else (CUSTOMERS, CALLS, DESTINATIONS, ROUNDS)
+    with billable(env, CARRIER, customers, calls, destinations):
+        taken = medians({"product": lambda: timed(env, PRODUCT), "bare": lambda: timed(env, BARE)}, rounds)
+    return [figure("bill_run", taken["product"], "s", taken["bare"], GOAL, at_most=True)]
+
+
+@contextmanager
+def billable(env: Env, carrier: Sequence[str], customers: int, calls: int, destinations: int) -> Iterator[None]:
+    """The database to copy: a carrier and a month of its usage."""
     with database(env, SOURCE) as source:
         subprocess.run([sys.executable, "-m", "flaskapp.deploy"], cwd=ROOT, check=True, stdout=subprocess.DEVNULL,
                        env=os.environ | {"DATABASE_URL": source})
         with psycopg.connect(source, autocommit=True) as connection:
             connection.execute("UPDATE system.clock SET sandbox = true, frozen_at = '2026-11-02T12:00Z'")
-            for statement in CARRIER:
+            for statement in carrier:
                 connection.execute(statement, {"customers": customers, "destinations": destinations})
             book_usage(connection, calls)
             connection.execute("VACUUM ANALYZE")
-        taken = medians({"product": lambda: timed(env, PRODUCT), "bare": lambda: timed(env, BARE)}, rounds)
-    return [figure("bill_run", taken["product"], "s", taken["bare"], GOAL, at_most=True)]
+        yield
 
 
 def timed(env: Env, statement: str) -> float:

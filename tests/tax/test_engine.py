@@ -58,6 +58,40 @@ def test_taxes_are_printed_on_the_draft_and_committed_with_the_issue(base: Base,
     assert base.execute("SELECT * FROM system.verify()").fetchall() == []
 
 
+def test_what_a_credit_note_takes_back_is_told_to_the_engine(base: Base, engine: StandIn) -> None:
+    profile(base)
+    run = draft(base, "T-1")
+    worker.run(base, environ=engine.environment)
+    issue(base, run)
+    worker.run(base, environ=engine.environment)
+    invoice, customer = one(base, "SELECT invoice_id, customer_id FROM billing.invoice")
+    # 10.00 of 30.15 before taxes: of 6.25 that is 0.25 of 0.75, 1.00 of 3.02, 0.62 of 1.88 and 0.20 of 0.60.
+    assert one(base, "SELECT amount::numeric::text FROM api.credit_note_create(%s, '{1}', 'goodwill', '{10.00}')", invoice) == "12.07"
+    assert base.execute("SELECT x.amount::numeric(12, 2)::text FROM billing.credit_note_line AS x WHERE x.kind = 'tax'"
+                        " ORDER BY x.description").fetchall() == [("0.25",), ("1.00",), ("0.62",), ("0.20",)]
+    assert worker.run(base, environ=engine.environment) == {"taxed": 1, "committed": 1}
+    assert len(engine.state["committed"]) == 2
+    # The engine taxes them the other way around.
+    assert one(base, "SELECT bool_and((t.tax ->> 'amount')::numeric <= 0) FROM billing.tax_request AS r"
+                     " CROSS JOIN LATERAL jsonb_array_elements(r.taxes) AS t (tax) WHERE r.adjusts = %s", invoice)
+    assert base.execute("SELECT * FROM system.verify()").fetchall() == []
+
+
+def test_a_void_invoice_is_told_to_the_engine(base: Base, engine: StandIn) -> None:
+    profile(base)
+    run = draft(base, "T-1")
+    worker.run(base, environ=engine.environment)
+    issue(base, run)
+    worker.run(base, environ=engine.environment)
+    invoice = one(base, "SELECT invoice_id FROM billing.invoice")
+    base.execute("SELECT api.invoice_void(%s, 'wrong customer')", [invoice])
+    assert worker.run(base, environ=engine.environment) == {"taxed": 1, "committed": 1}
+    # What it was taxed, with its calls and its telephone line, comes back to the last decimal.
+    assert one(base, "SELECT sum((t.tax ->> 'amount')::numeric) FROM billing.tax_request AS r"
+                     " CROSS JOIN LATERAL jsonb_array_elements(r.taxes) AS t (tax)") == 0
+    assert base.execute("SELECT * FROM system.verify()").fetchall() == []
+
+
 @pytest.mark.parametrize("fault, word", [("500", "HTTP 500"), ("429", "HTTP 429"), ("drop", "closed connection"),
                                          ("hang", "timed out")])
 def test_a_lost_answer_is_asked_for_again_under_another_name(

@@ -49,17 +49,18 @@ SELECT
   r.is_late,
   r.printed_on,
   r.created_at,
-  r.answered_at
+  r.answered_at,
+  r.adjusts
 FROM billing.tax_request AS r;
 COMMENT ON VIEW api.tax_request IS 'The taxes of an invoice whose customer is taxed by an engine outside of the database.';
 COMMENT ON COLUMN api.tax_request.tax_request_id IS 'Key.';
-COMMENT ON COLUMN api.tax_request.invoice_id IS 'The invoice.';
+COMMENT ON COLUMN api.tax_request.invoice_id IS 'The invoice, or the credit note.';
 COMMENT ON COLUMN api.tax_request.customer_id IS 'Whose invoice.';
 COMMENT ON COLUMN api.tax_request.engine IS 'billsoft, billsoft_file or custom.';
 COMMENT ON COLUMN api.tax_request.status IS
 'untaxed, taxing (a worker has it), taxed, committed (the engine was told that it counts), or failed: somebody must look.';
 COMMENT ON COLUMN api.tax_request.lines IS
-'What is to be taxed: its printed lines but those of calls, which are asked one by one.';
+'What is to be taxed: its printed lines but those of calls, which are asked one by one; of a credit note all that is asked.';
 COMMENT ON COLUMN api.tax_request.attempts IS 'How often a worker took it.';
 COMMENT ON COLUMN api.tax_request.next_attempt_at IS 'When a worker may take it.';
 COMMENT ON COLUMN api.tax_request.document IS 'The engine''s name of the answer that counts: each attempt has one of its own.';
@@ -69,3 +70,5 @@ COMMENT ON COLUMN api.tax_request.is_late IS 'Whether the invoice went out untax
 COMMENT ON COLUMN api.tax_request.printed_on IS 'The invoice that its taxes stand on.';
 COMMENT ON COLUMN api.tax_request.created_at IS 'When made.';
 COMMENT ON COLUMN api.tax_request.answered_at IS 'When the engine answered.';
+COMMENT ON COLUMN api.tax_request.adjusts IS
+'For a credit note: the invoice that it takes back, or a part of; NULL: the request is an invoice''s own.';
