@@ -38,6 +38,9 @@ BENCHES = (
     "customer_import",
     "customer_search",
     "customer_page",
+    "ageing",
+    "penalty_run",
+    "verify",
 )
 COLUMNS = ("name", "value", "unit", "limit", "ratio", "goal", "ok")
 
