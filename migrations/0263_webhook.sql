@@ -22,7 +22,8 @@ COMMENT ON COLUMN integration.webhook.active IS 'Whether it is told; one whose s
 COMMENT ON COLUMN integration.webhook.secrets IS '(automatic) What events are signed with: the newest first.';
 COMMENT ON COLUMN integration.webhook.after_event_id IS '(automatic) The last event before it subscribed.';
 COMMENT ON CONSTRAINT webhook_name ON integration.webhook IS 'Give a name.';
-COMMENT ON CONSTRAINT webhook_url ON integration.webhook IS 'Give an address that begins with https:// (or http://), without user and password.';
+COMMENT ON CONSTRAINT webhook_url ON integration.webhook IS
+'Give an address that begins with https:// (or http://), without user and password.';
 COMMENT ON CONSTRAINT webhook_kinds ON integration.webhook IS 'Give kinds of events, such as payment.created; * stands for any letters.';
 SELECT system.card_number_guard('integration.webhook', '{name,url}');
 SELECT system.noun_attach('integration.webhook', 'webhook_id');
@@ -60,10 +61,12 @@ CREATE INDEX webhook_delivery_done_idx ON integration.webhook_delivery (finished
 COMMENT ON TABLE integration.webhook_delivery IS 'An event for a webhook. All times are real ones, also in a sandbox.';
 COMMENT ON COLUMN integration.webhook_delivery.webhook_id IS 'The webhook.';
 COMMENT ON COLUMN integration.webhook_delivery.event_id IS 'The event: the record of the audit log.';
-COMMENT ON COLUMN integration.webhook_delivery.order_key IS 'Events of one key go out one after the other: the customer, or else the row.';
+COMMENT ON COLUMN integration.webhook_delivery.order_key IS
+'Events of one key go out one after the other: the customer, or else the row.';
 COMMENT ON COLUMN integration.webhook_delivery.status IS 'queued, sending, done or failed (given up).';
 COMMENT ON COLUMN integration.webhook_delivery.attempts IS 'How often it was tried.';
-COMMENT ON COLUMN integration.webhook_delivery.next_attempt_at IS 'When it may be; while it is under way, when its worker is taken for dead.';
+COMMENT ON COLUMN integration.webhook_delivery.next_attempt_at IS
+'When it may be; while it is under way, when its worker is taken for dead.';
 COMMENT ON COLUMN integration.webhook_delivery.http_status IS 'What the server answered last.';
 COMMENT ON COLUMN integration.webhook_delivery.last_error IS 'Why it did not succeed.';
 COMMENT ON COLUMN integration.webhook_delivery.created_at IS 'When it was queued.';

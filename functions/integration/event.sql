@@ -76,7 +76,8 @@ BEGIN
   GET DIAGNOSTICS v_queued = ROW_COUNT;
   RETURN v_queued;
 END $$;
-COMMENT ON FUNCTION integration.deliveries_queue(bigint, bigint, bigint) IS $doc$Queues events for webhooks, or queues them again.
+COMMENT ON FUNCTION integration.deliveries_queue(bigint, bigint, bigint) IS
+$doc$Queues events for webhooks, or queues them again.
 
 :param p_webhook_id: the webhook; NULL is all
 :param p_from: first event

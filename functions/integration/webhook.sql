@@ -1,6 +1,6 @@
 -- Webhooks: who is told of events. A worker posts them, signed as Standard Webhooks says.
-SELECT resource.declare('webhook', 'integration.webhook', p_filter => '{active}', p_sort => '{name}', p_verbs => '{get,list,update,remove}',
-  p_roles => '{"write": ["admin"], "read": ["admin", "auditor"]}');
+SELECT resource.declare('webhook', 'integration.webhook', p_filter => '{active}', p_sort => '{name}',
+  p_verbs => '{get,list,update,remove}', p_roles => '{"write": ["admin"], "read": ["admin", "auditor"]}');
 
 CREATE OR REPLACE FUNCTION integration.secret_make() RETURNS text
 LANGUAGE sql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
@@ -32,7 +32,8 @@ EXCEPTION
     PERFORM system.raise_violation(SQLSTATE, v_schema, v_table, v_constraint, v_column, SQLERRM);
     RAISE;
 END $$;
-COMMENT ON FUNCTION api.webhook_create(text, text, text[]) IS $doc$Subscribes to events from now on, and shows what they are signed with, this once.
+COMMENT ON FUNCTION api.webhook_create(text, text, text[]) IS
+$doc$Subscribes to events from now on, and shows what they are signed with, this once.
 
 :param p_name: whose it is
 :param p_url: where events are posted
@@ -57,7 +58,8 @@ BEGIN
       p_column => 'webhook_id');
   END IF;
 END $$;
-COMMENT ON FUNCTION api.webhook_secret_rotate(bigint, boolean) IS $doc$Gives a webhook a new secret, and shows it, this once.
+COMMENT ON FUNCTION api.webhook_secret_rotate(bigint, boolean) IS
+$doc$Gives a webhook a new secret, and shows it, this once.
 
 :param p_webhook_id: the webhook
 :param p_keep_old: whether events are signed with the old one as well, until this is called once more
@@ -108,7 +110,8 @@ BEGIN
   ORDER BY d.webhook_id, d.event_id
   LIMIT p_limit;
 END $$;
-COMMENT ON FUNCTION api.webhook_delivery_list(bigint, text, integer, text[]) IS $doc$Events for webhooks, and what became of them.
+COMMENT ON FUNCTION api.webhook_delivery_list(bigint, text, integer, text[]) IS
+$doc$Events for webhooks, and what became of them.
 
 :param p_webhook_id: only this webhook's
 :param p_status: only queued, sending, done or failed ones
@@ -181,7 +184,8 @@ BEGIN
   INNER JOIN api.event AS e ON e.event_id = v_delivery.event_id
   WHERE w.webhook_id = v_delivery.webhook_id;
 END $$;
-COMMENT ON FUNCTION api.webhook_claim() IS $doc$Takes the next event that a webhook is to be told of, for a worker that posts it outside of the transaction.
+COMMENT ON FUNCTION api.webhook_claim() IS
+$doc$Takes the next event that a webhook is to be told of, for a worker that posts it outside of the transaction.
 
 Events of one customer come in order: the next when the one before is done or given up. A worker that says nothing
 (api.webhook_result) for webhook.sending_seconds is taken for dead.

@@ -32,7 +32,8 @@ EXCEPTION
     PERFORM system.raise_violation(SQLSTATE, v_schema, v_table, v_constraint, v_column, SQLERRM);
     RAISE;
 END $$;
-COMMENT ON FUNCTION portal.profile_update(text, text) IS $doc$Changes where the customer's mails go, and their language; what is not given stays.
+COMMENT ON FUNCTION portal.profile_update(text, text) IS
+$doc$Changes where the customer's mails go, and their language; what is not given stays.
 
 :param p_email: e-mail address
 :param p_language: language, such as en or fr-CA
@@ -165,7 +166,8 @@ EXCEPTION
     PERFORM system.raise_violation(SQLSTATE, v_schema, v_table, v_constraint, v_column, SQLERRM);
     RAISE;
 END $$;
-COMMENT ON FUNCTION portal.notice_set(text, boolean, text[]) IS $doc$Says whether and where the customer is told something.
+COMMENT ON FUNCTION portal.notice_set(text, boolean, text[]) IS
+$doc$Says whether and where the customer is told something.
 
 :param p_notice: code of the notice
 :param p_enabled: whether to tell

@@ -22,7 +22,8 @@ BEGIN
   ORDER BY d.device_id
   LIMIT p_limit;
 END $$;
-COMMENT ON FUNCTION portal.device_list(integer, text[]) IS $doc$The customer's numbers, extensions, trunks and addresses, with today's package.
+COMMENT ON FUNCTION portal.device_list(integer, text[]) IS
+$doc$The customer's numbers, extensions, trunks and addresses, with today's package.
 
 :param p_limit: at most this many rows, 1 to 1000
 :param p_after: device_id of the last row seen

@@ -90,4 +90,6 @@ $doc$Says a broken constraint in our own error codes, naming the columns; for ha
 :raises TB102: a value is missing, refused by a check, or names nothing that exists
 :raises TB103: another row has the same key
 :example: SELECT system.raise_violation('23505', 'party', 'customer', 'customer_code_key', '', '')$doc$;
-GRANT EXECUTE ON FUNCTION system.raise_violation(text, text, text, text, text, text), system.constraint_columns(text,text,text) TO pgtoll_self;
+GRANT EXECUTE ON FUNCTION system.raise_violation(text, text, text, text, text, text),
+  system.constraint_columns(text, text, text)
+TO pgtoll_self;

@@ -50,6 +50,12 @@ SELECT is_empty($$
 $$, 'every column has a comment');
 
 SELECT is_empty($$
+  SELECT r.identity, a.attname FROM relation AS r
+  INNER JOIN pg_attribute AS a ON a.attrelid = r.oid AND a.attnum > 0 AND NOT a.attisdropped
+  WHERE r.is_view AND r.schema = 'report' AND coalesce(col_description(r.oid, a.attnum), '') = ''
+$$, 'every column of a report has a comment: it is all that who makes a report sees');
+
+SELECT is_empty($$
   SELECT t.oid::regtype FROM pg_type AS t INNER JOIN domain AS d ON d.name = t.typnamespace::regnamespace::text
   WHERE t.typtype = 'd' AND obj_description(t.oid, 'pg_type') IS NULL
 $$, 'every domain has a comment: it is the help of arguments of that type');

@@ -65,6 +65,17 @@ SELECT is_empty($$
 $$, 'only the owners create objects in our schemas');
 
 SELECT is_empty($$
+  SELECT r.identity FROM relation AS r
+  WHERE r.schema = 'report' AND r.is_view AND NOT has_table_privilege('pgtoll_reader', r.oid, 'SELECT')
+$$, 'reporting tools read every view of report');
+
+SELECT is_empty($$
+  SELECT r.identity FROM relation AS r
+  WHERE NOT (r.schema = 'report' AND r.is_view)
+    AND (has_any_column_privilege('pgtoll_reader', r.oid, 'SELECT, INSERT, UPDATE') OR has_table_privilege('pgtoll_reader', r.oid, 'DELETE'))
+$$, 'and nothing else');
+
+SELECT is_empty($$
   SELECT r.identity, a.grantee::regrole FROM relation AS r CROSS JOIN LATERAL aclexplode(r.relacl) AS a
   WHERE r.is_partition AND a.grantee <> 'pgtoll_owner'::regrole
 $$, 'grants name parents, never partitions');

@@ -33,3 +33,4 @@ COMMENT ON COLUMN report.tax.exempt_base IS 'Charges that were exempt from it.';
 COMMENT ON COLUMN report.tax.units IS 'Units it was taken of; NULL for a percentage.';
 COMMENT ON COLUMN report.tax.amount IS 'What it came to.';
 COMMENT ON COLUMN report.tax.documents IS 'How many invoices and credit notes have it.';
+GRANT SELECT ON report.tax TO pgtoll_reader, pgtoll_admin, pgtoll_operator, pgtoll_auditor;
