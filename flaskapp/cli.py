@@ -19,6 +19,7 @@ from flaskapp.commands.table import Form, render
 from flaskapp.db import connect
 from flaskapp.deploy import DeployError
 from flaskapp.deploy import deploy as run_deploy
+from flaskapp.document.fence import TemplateError
 from flaskapp.failure import explain
 from flaskapp.intake.bank import import_statement
 from flaskapp.intake.cdr import IntakeError, land
@@ -284,20 +285,49 @@ def bill(
 @app.command()
 def invoices(
     run: Annotated[str, typer.Argument(help="Code of the bill run.")],
-    folder: Annotated[Path, typer.Option(help="Where to write them.")],
+    folder: Annotated[Path | None, typer.Option(help="Where to write them as files too.")] = None,
+    workers: Annotated[int, typer.Option(min=1, max=64, help="Processes at once.")] = os.cpu_count() or 1,
 ) -> None:
-    """Write the PDF and CSV of every invoice of a bill run."""
+    """Make the PDF of every invoice of a bill run, keep it, and queue the mail that brings it; with a folder, write files too."""
     # Typesetting takes a while to load, and no other command needs it.
-    from flaskapp.worker.invoices import write_invoices
+    from flaskapp.worker.invoices import make_due, write_invoices
 
     with connect() as connection:
         row = connection.execute("SELECT r.bill_run_id, r.invoices FROM api.bill_run_list(p_sort => '-bill_run_id',"
                                  " p_limit => 1000) AS r WHERE r.code = %s", [run]).fetchone()
         if row is None:
             raise CallError(f"bill run {run} does not exist", "`pgtoll call bill_run_list` lists them.")
-        with shown("invoices", row[1]) as progress:
-            write_invoices(connection, row[0], folder, lambda done, of: progress(done))
-    print(f"{row[1]} invoices in {folder}")
+        with shown("PDFs", row[1]) as progress:
+            done, failures = make_due(connection, Settings.from_env().conninfo, row[0], workers=workers, progress=progress)
+        for document_id, why in failures:
+            print(f"invoice {document_id}: {why}", file=sys.stderr)
+        print(f"{done} PDFs made")
+        if failures:
+            raise typer.Exit(1)
+        if folder is not None:
+            with shown("files", row[1]) as progress:
+                write_invoices(connection, row[0], folder, lambda done, of: progress(done))
+            print(f"{row[1]} invoices in {folder}")
+
+
+@app.command("invoice-template")
+def invoice_template(
+    file: Annotated[Path, typer.Argument(help="Template in the language of Typst.", exists=True, dir_okay=False)],
+    preview: Annotated[Path | None, typer.Option(help="Keep nothing: write what it makes to this PDF.")] = None,
+    document: Annotated[int | None, typer.Option(help="Preview this invoice or credit note, not the sample.")] = None,
+    entity: Annotated[str | None, typer.Option(help="Code of the legal entity; left out it is for all.")] = None,
+    language: Annotated[str | None, typer.Option(help="Language such as fr; left out it is for all.")] = None,
+    note: Annotated[str, typer.Option(help="What is new in it.")] = "",
+) -> None:
+    """Keep a template for documents made from now on, once it makes the sample; or only look at what it makes."""
+    from flaskapp.worker.template import keep_template, preview_template
+
+    with connect() as connection:
+        if preview is not None:
+            preview.write_bytes(preview_template(connection, file.read_text(encoding="utf-8"), document))
+            print(preview)
+        else:
+            print(f"version {keep_template(connection, file.read_text(encoding='utf-8'), entity, language, note)}")
 
 
 @app.command("notices-run")

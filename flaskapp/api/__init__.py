@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from flaskapp.api import switches
+from flaskapp.api import document, switches
 from flaskapp.api.call import Caller
 from flaskapp.api.pool import open_pool
 from flaskapp.api.problem import register_handlers
@@ -25,4 +25,5 @@ def create_app(settings: Settings | None = None) -> Flask:
     register_handlers(app)
     app.register_blueprint(blueprint)
     app.register_blueprint(switches.blueprint)
+    app.register_blueprint(document.blueprint)
     return app

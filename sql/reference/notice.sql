@@ -3,6 +3,7 @@ INSERT INTO system.notice AS n (code, title, default_on) VALUES
   ('account_alert', 'A limit, low money, a top-up or a call to a new country', true),
   ('card_expiry', 'A card expires or has expired', true),
   ('dunning', 'An invoice is overdue, and what follows', true),
+  ('invoice', 'An invoice or credit note, as PDF', true),
   ('rate_change', 'Prices of a rate sheet change', true)
 ON CONFLICT (code) DO UPDATE SET title = excluded.title, default_on = excluded.default_on
 WHERE (n.title, n.default_on) IS DISTINCT FROM (excluded.title, excluded.default_on);

@@ -17,7 +17,7 @@ from typing import Any
 import typst
 
 from flaskapp.document.invoice import invoice_view
-from flaskapp.document.pdf import TEMPLATE, Renderer, installed_fonts
+from flaskapp.document.pdf import Renderer, installed_fonts, shipped
 from tests.bench.harness import Env
 from tests.document.invoice_sample import CUSTOMER, sample_document
 
@@ -50,7 +50,7 @@ def literal(value: Any) -> str:
 
 def finished_source(document: dict[str, Any]) -> str:
     """The document as a typst file that needs nothing from outside."""
-    template = TEMPLATE.read_text(encoding="utf-8")
+    template = shipped("invoice")
     assert template.count(DATA_LINE) == 1
     return template.replace(DATA_LINE, f"#let view = {literal(invoice_view(document))}")
 
