@@ -63,7 +63,7 @@ BEGIN
       FROM payable AS r
       WHERE r.rate_id IS NOT NULL AND r.amount > 0 AND r.level = 0 AND (
         r.package_id IN (SELECT k.package_id FROM rating.pool_offered((SELECT d.day FROM last AS d)) AS k)
-        OR EXISTS (SELECT FROM rating.pool_customer((SELECT d.day FROM last AS d)) AS c WHERE c.customer_id = r.customer_id)
+        OR r.customer_id IN (SELECT c.customer_id FROM rating.pool_customer((SELECT d.day FROM last AS d)) AS c)
       )
     )) AS d
     WHERE v_pools

@@ -72,15 +72,26 @@ BEGIN ATOMIC
       coalesce((l.basis).sheet_key, l.number_key)
     ) AS p
     LEFT JOIN LATERAL (
-      SELECT c.* FROM rating.call_total(p.rate_id, p.rate_sheet_version_id, l.answered_at, l.raw_seconds) AS c
-      WHERE p.special
-      OFFSET 0  -- not even begun for a plain rate
+      -- Not even begun for a plain rate.
+      SELECT o.* FROM rating.call_total_once(p.rate_id, p.rate_sheet_version_id, l.answered_at, l.raw_seconds) AS o
+      WHERE p.special AND p_chunk_id IS NULL
+      UNION ALL
+      SELECT m.* FROM rating.call_total(p.rate_id, p.rate_sheet_version_id, l.answered_at, l.raw_seconds) AS m
+      WHERE p.special AND p_chunk_id IS NOT NULL
+      OFFSET 0
     ) AS t ON true
     WHERE NOT l.internal AND l.fixed_price IS NULL
     OFFSET 0  -- once, although several columns need it
   ) AS f ON true
   LEFT JOIN LATERAL (
-    SELECT p.percent FROM rating.usage_percent(l.customer_id, l.device_id, l.package_id, l.pinned_version_id, l.usage_day) AS p
+    SELECT p.percent
+    FROM (
+      SELECT o.* FROM rating.usage_percent_once(l.customer_id, l.device_id, l.package_id, l.pinned_version_id, l.usage_day) AS o
+      WHERE p_chunk_id IS NULL
+      UNION ALL
+      SELECT m.* FROM rating.usage_percent(l.customer_id, l.device_id, l.package_id, l.pinned_version_id, l.usage_day) AS m
+      WHERE p_chunk_id IS NOT NULL
+    ) AS p
     -- Not even begun where nobody has such a discount, nor for those whose invoice has it.
     WHERE l.prepaid AND EXISTS (SELECT FROM catalog.discount AS d WHERE d.kind = 'percent' AND d.applies_to IN ('all', 'usage'))
     OFFSET 0

@@ -20,22 +20,29 @@ BEGIN ATOMIC
     l.caller_number, l.called_number, l.cause, l.verdict, l.toll_free, l.ani_mismatch, l.service_price, l.known,
     l.out_customer_id, l.in_customer_id, l.first_leg, l.side, l.sheet, l.customer_id, l.device_id, l.number, l.internal,
     l.fixed_price, l.currency, l.usage_day, p.package_id, p.pinned_version_id,
-    ov.rate_sheet_version_id, ov.star_rate_id, ov.currency, coalesce(pv.rate_sheet_version_id, cv.rate_sheet_version_id),
-    coalesce(pv.star_rate_id, cv.star_rate_id), coalesce(pv.currency, cv.currency),
+    ov.rate_sheet_version_id, ov.star_rate_id, ov.currency, sv.rate_sheet_version_id, sv.star_rate_id, sv.currency,
     catalog.number_key(l.number) AS number_key,
     -- Most calls are rated by their number's prefix: those have none.
-    CASE WHEN (ov.kind IS NOT NULL OR pv.kind IS NOT NULL OR cv.kind IS NOT NULL OR (l.told).lrn IS NOT NULL)
+    CASE WHEN (ov.kind IS NOT NULL OR sv.kind IS NOT NULL OR (l.told).lrn IS NOT NULL)
       AND NOT l.internal AND l.fixed_price IS NULL THEN (
       SELECT ROW(
         b.override_key, b.override_star_id, b.sheet_key, b.sheet_star_id, b.jurisdiction, b.rating_class, b.lata, b.override_tier,
         b.sheet_tier, b.held_reason
       )::rating.basis
-      FROM rating.leg_basis(
-        l.customer_id, l.sheet, l.caller_number, l.called_number, l.number, l.told, l.answered_at,
-        ov.rate_sheet_id, coalesce(ov.kind, 'prefix'), ov.rate_sheet_version_id, ov.lanes, ov.star_rate_id,
-        coalesce(pv.rate_sheet_id, cv.rate_sheet_id), coalesce(pv.kind, cv.kind, 'prefix'),
-        coalesce(pv.rate_sheet_version_id, cv.rate_sheet_version_id), coalesce(pv.lanes, cv.lanes),
-        coalesce(pv.star_rate_id, cv.star_rate_id)
+      FROM (
+        SELECT o.* FROM rating.leg_basis_once(
+          l.customer_id, l.sheet, l.caller_number, l.called_number, l.number, l.told, l.answered_at,
+          ov.rate_sheet_id, coalesce(ov.kind, 'prefix'), ov.rate_sheet_version_id, ov.lanes, ov.star_rate_id,
+          sv.rate_sheet_id, coalesce(sv.kind, 'prefix'), sv.rate_sheet_version_id, sv.lanes, sv.star_rate_id
+        ) AS o
+        WHERE p_chunk_id IS NULL
+        UNION ALL
+        SELECT m.* FROM rating.leg_basis(
+          l.customer_id, l.sheet, l.caller_number, l.called_number, l.number, l.told, l.answered_at,
+          ov.rate_sheet_id, coalesce(ov.kind, 'prefix'), ov.rate_sheet_version_id, ov.lanes, ov.star_rate_id,
+          sv.rate_sheet_id, coalesce(sv.kind, 'prefix'), sv.rate_sheet_version_id, sv.lanes, sv.star_rate_id
+        ) AS m
+        WHERE p_chunk_id IS NOT NULL
       ) AS b
     ) END AS basis,
     l.told, l.level, l.resold, l.reseller_ids, l.out_carrier_id, l.in_carrier_id, l.carrier_id, l.direction, l.prepaid
@@ -96,6 +103,11 @@ BEGIN ATOMIC
   ) AS cv
     ON cv.carrier_id = CASE WHEN l.level < 0 THEN l.carrier_id END AND cv.side = l.side
     AND l.answered_at >= cv.valid_from AND l.answered_at < cv.valid_to
+  CROSS JOIN LATERAL (
+    SELECT coalesce(pv.rate_sheet_id, cv.rate_sheet_id) AS rate_sheet_id, coalesce(pv.kind, cv.kind) AS kind,
+      coalesce(pv.rate_sheet_version_id, cv.rate_sheet_version_id) AS rate_sheet_version_id, coalesce(pv.lanes, cv.lanes) AS lanes,
+      coalesce(pv.star_rate_id, cv.star_rate_id) AS star_rate_id, coalesce(pv.currency, cv.currency) AS currency
+  ) AS sv
   -- Neighbours in the index are looked up one after the other.
   ORDER BY number_key
   OFFSET 0;

@@ -3,9 +3,10 @@
 CREATE OR REPLACE FUNCTION rating.pool_rest(
   p_rate_id bigint, p_rate_sheet_version_id bigint, p_answered_at timestamptz, p_raw_seconds numeric, p_pool_seconds integer
 ) RETURNS numeric
-LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
-BEGIN ATOMIC
-  SELECT CASE
+-- Asked only of the few calls that a pool pays in part, so it is not in everybody's plan.
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  RETURN (SELECT CASE
     -- Paid for as a whole: neither connect fee nor minimum. In part: the connect fee once, and no minimum.
     WHEN t.seconds IS NULL THEN 0
     ELSE least(rating.price(1, t.seconds_at_price, t.connect_fee, 0), t.maximum_charge)
@@ -22,8 +23,8 @@ BEGIN ATOMIC
       v.band_plan_id, h.time_zone, p_answered_at, p_raw_seconds
     ) AS x
     WHERE r.rate_id = p_rate_id AND x.after_seconds + x.seconds > p_pool_seconds
-  ) AS t;
-END;
+  ) AS t);
+END $$;
 COMMENT ON FUNCTION rating.pool_rest(bigint, bigint, timestamptz, numeric, integer) IS
 $doc$What remains to be paid of a call whose first seconds come out of pools: each second at its own price, not rounded up again.
 
