@@ -14,7 +14,8 @@ CREATE TABLE billing.invoice_template (
 CREATE INDEX invoice_template_entity_idx ON billing.invoice_template (legal_entity_id, language, invoice_template_id);
 COMMENT ON TABLE billing.invoice_template IS
 'Versions of the operator''s own templates of invoices and credit notes: the last one of a legal entity and language counts.';
-COMMENT ON COLUMN billing.invoice_template.invoice_template_id IS 'Key; the highest of a legal entity and language is the one that counts.';
+COMMENT ON COLUMN billing.invoice_template.invoice_template_id IS
+'Key; the highest of a legal entity and language is the one that counts.';
 COMMENT ON COLUMN billing.invoice_template.legal_entity_id IS 'Whose documents; NULL is all that have none of their own.';
 COMMENT ON COLUMN billing.invoice_template.language IS 'Language of two letters; NULL is all that have none of their own.';
 COMMENT ON COLUMN billing.invoice_template.source IS 'The template, in the language of Typst; NULL is the shipped one.';
@@ -24,7 +25,8 @@ COMMENT ON COLUMN billing.invoice_template.created_at IS 'When it was kept.';
 COMMENT ON COLUMN billing.invoice_template.actor IS 'Who kept it.';
 COMMENT ON CONSTRAINT invoice_template_language ON billing.invoice_template IS 'Give two small letters, such as fr.';
 COMMENT ON CONSTRAINT invoice_template_source ON billing.invoice_template IS 'Give a template of at most 200,000 bytes.';
-COMMENT ON CONSTRAINT invoice_template_sample_sha256 ON billing.invoice_template IS 'Give the SHA-256 that the preview of this template told.';
+COMMENT ON CONSTRAINT invoice_template_sample_sha256 ON billing.invoice_template IS
+'Give the SHA-256 that the preview of this template told.';
 COMMENT ON CONSTRAINT invoice_template_tried ON billing.invoice_template IS 'Look at a preview of it first, and give its SHA-256.';
 COMMENT ON CONSTRAINT invoice_template_legal_entity_id_fkey ON billing.invoice_template IS 'Give a legal entity that exists.';
 CREATE TRIGGER invoice_template_immutable BEFORE UPDATE OR DELETE ON billing.invoice_template

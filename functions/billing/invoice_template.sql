@@ -1,6 +1,6 @@
 -- The operator's own templates of invoices: versions that are added, never changed.
 SELECT resource.declare('invoice_template', 'billing.invoice_template', p_filter => '{legal_entity_id,language,is_current}',
-  p_sort => '{-invoice_template_id}', p_verbs => '{create,get,list}', p_roles => '{"create": ["admin"]}');
+  p_sort => '{-invoice_template_id}', p_verbs => '{get,list}');
 
 CREATE OR REPLACE FUNCTION billing.invoice_template_for(p_legal_entity_id bigint, p_language text)
 RETURNS TABLE (invoice_template_id bigint, source text)
@@ -25,6 +25,50 @@ $doc$The template of a legal entity and language: its own, else the legal entity
 :param p_language: language of the document
 :returns: key and text; no row is the shipped template
 :example: SELECT * FROM billing.invoice_template_for(1, 'fr-CA')$doc$;
+
+CREATE OR REPLACE FUNCTION api.invoice_template_create(
+  p_legal_entity_id bigint DEFAULT NULL, p_language text DEFAULT NULL, p_source text DEFAULT NULL,
+  p_sample_sha256 text DEFAULT NULL, p_note text DEFAULT ''
+) RETURNS api.invoice_template
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  v_id bigint;
+  v_row api.invoice_template;
+  v_schema text;
+  v_table text;
+  v_constraint text;
+  v_column text;
+BEGIN
+  IF p_source IS NULL THEN
+    PERFORM system.raise_error('TB102', 'give a template', p_column => 'source',
+      p_hint => 'api.invoice_template_reset goes back to the shipped one.');
+  END IF;
+  INSERT INTO billing.invoice_template (legal_entity_id, language, source, sample_sha256, note)
+  VALUES (p_legal_entity_id, p_language, p_source, p_sample_sha256, p_note)
+  RETURNING invoice_template_id INTO v_id;
+  SELECT t.* INTO STRICT v_row FROM api.invoice_template AS t WHERE t.invoice_template_id = v_id;
+  RETURN v_row;
+EXCEPTION
+  WHEN check_violation OR foreign_key_violation OR not_null_violation THEN
+    GET STACKED DIAGNOSTICS v_schema = SCHEMA_NAME, v_table = TABLE_NAME, v_constraint = CONSTRAINT_NAME,
+      v_column = COLUMN_NAME;
+    PERFORM system.raise_violation(SQLSTATE, v_schema, v_table, v_constraint, v_column, SQLERRM);
+    RAISE;
+END $$;
+COMMENT ON FUNCTION api.invoice_template_create(bigint, text, text, text, text) IS
+$doc$Keeps a template that was tried: documents made from now on are laid out by it.
+
+`pgtoll invoice-template` tries and keeps one; POST /v1/invoice_template/preview.pdf tries one and tells the SHA-256.
+:param p_legal_entity_id: whose documents; NULL is all that have none of their own
+:param p_language: language of two letters; NULL is all that have none of their own
+:param p_source: the template, in the language of Typst
+:param p_sample_sha256: SHA-256 of the sample that it made
+:param p_note: what is new in it
+:returns: the version
+:raises TB102: no template, one that was not tried, or no such legal entity
+:example: SELECT * FROM api.invoice_template_create(1, 'fr', '#view.title',
+  'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855')$doc$;
+GRANT EXECUTE ON FUNCTION api.invoice_template_create(bigint, text, text, text, text) TO pgtoll_admin;
 
 CREATE OR REPLACE FUNCTION api.invoice_template_roll_back(p_invoice_template_id bigint) RETURNS api.invoice_template
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$

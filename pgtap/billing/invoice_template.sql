@@ -1,5 +1,5 @@
 \ir ../include/bill.psql
-SELECT plan(12);
+SELECT plan(14);
 
 SELECT is((SELECT count(*) FROM billing.invoice_template_for(:entity, 'fr-CA')), 0::bigint, 'the shipped one');
 SELECT invoice_template_id AS for_all FROM api.invoice_template_create(p_source => 'all', p_sample_sha256 => repeat('0', 64)) \gset
@@ -20,6 +20,8 @@ SELECT is((SELECT t.source FROM billing.invoice_template_for(:entity, 'fr') AS t
 SELECT throws_ok('SELECT api.invoice_template_roll_back(-1)', 'TB101', NULL, 'no such version');
 SELECT throws_ok('SELECT api.invoice_template_reset(-1)', 'TB101', NULL, 'nothing to take back');
 SELECT throws_ok($$SELECT api.invoice_template_create(p_source => 'untried')$$, 'TB102', NULL, 'only what was tried is kept');
+SELECT throws_ok($$SELECT api.invoice_template_create()$$, 'TB102', NULL, 'no template');
+SELECT throws_ok($$SELECT api.invoice_template_create(-1, NULL, 'x', repeat('0', 64))$$, 'TB102', NULL, 'no such legal entity');
 SELECT throws_ok($$UPDATE billing.invoice_template SET note = 'x'$$, 'TB110', NULL, 'versions stay');
 
 SELECT * FROM finish();

@@ -102,8 +102,9 @@ def test_killed_again_and_again_one_mail_each(base: Base, run: int, conninfo: st
 
 def test_one_that_fails_does_not_keep_back_the_others(base: Base, run: int, conninfo: str) -> None:
     # A template for French alone that makes the sample, which is English, and no French invoice.
-    keep_template(base, '#let view = json(bytes(sys.inputs.view))\n#set document(title: "x")\n#if view.language == "fr" { panic("non") }\n#view.title',
-                  None, "fr", "broken")
+    source = ('#let view = json(bytes(sys.inputs.view))\n#set document(title: "x")\n'
+              '#if view.language == "fr" { panic("non") }\n#view.title')
+    keep_template(base, source, None, "fr", "broken")
     done, failures = make_due(base, conninfo, run)
     assert (done, len(failures)) == (CUSTOMERS - 4, 4)
     assert all("non" in why for _, why in failures)
