@@ -23,6 +23,7 @@ from flaskapp.deploy import deploy as run_deploy
 from flaskapp.document.fence import TemplateError
 from flaskapp.failure import explain
 from flaskapp.intake.bank import import_statement
+from flaskapp.intake.carrier import Statement, compare
 from flaskapp.intake.cdr import IntakeError, land
 from flaskapp.intake.dids import import_dids
 from flaskapp.intake.move_in import move_in
@@ -223,6 +224,46 @@ def move_in_command(
     raise typer.Exit(1)
 
 
+@app.command("compare-carrier")
+def compare_carrier(
+    carrier: Annotated[str, typer.Argument(help="Code of the carrier.")],
+    file: Annotated[Path, typer.Argument(help="Its file of calls.", exists=True, dir_okay=False)],
+    first: Annotated[str, typer.Option("--from", help="First day or instant that the file is of.")],
+    after: Annotated[str, typer.Option("--to", help="First day or instant after.")],
+    currency: Annotated[str, typer.Option(help="Currency of its amounts.")],
+    form: Annotated[str, typer.Option("--format", help="Code of its format; field amount is what a call costs.")] = "native_csv",
+    time_zone: Annotated[str, typer.Option("--zone", help="Zone of its clock times.")] = "UTC",
+    dial_plan: Annotated[str, typer.Option("--dial-plan", help="nanp or e164.")] = "nanp",
+    routing_prefix: Annotated[str, typer.Option("--routing-prefix", help="What stands before called numbers.")] = "",
+    any_caller: Annotated[bool, typer.Option("--any-caller", help="The carrier does not tell callers, or others.")] = False,
+    output: Output = Form.table,
+) -> None:
+    """Compare a carrier's file with the calls that went through it; `pgtoll call carrier_item_list` shows them."""
+    statement = Statement(first, after, currency, form, time_zone, dial_plan, routing_prefix, not any_caller)
+    with connect() as connection:
+        with shown(file.name, None) as progress:
+            number, rows = compare(connection, carrier, file, statement, progress)
+    print(render(rows, output))
+    print(f"comparison {number}", file=sys.stderr)
+
+
+@app.command("journal-export")
+def journal_export(
+    entity: Annotated[str, typer.Argument(help="Code of the legal entity.")],
+    month: Annotated[str, typer.Argument(help="The closed month, YYYY-MM.")],
+    form: Annotated[str, typer.Option("--format", help="csv, iif (QuickBooks Desktop) or xero.")] = "csv",
+    folder: Annotated[Path, typer.Option("--folder", help="Where the file goes.", file_okay=False, exists=True)] = Path(),
+) -> None:
+    """Write the journal of a closed month for the accounting."""
+    with connect() as connection:
+        row = connection.execute("SELECT j.file_name, j.sequence, j.sha256, j.content FROM api.journal_export(%s, %s, %s) AS j",
+                                 [entity, f"{month}-01", form]).fetchone()
+    assert row, "a function always answers"
+    name, sequence, digest, content = row
+    (folder / name).write_bytes(content.encode())
+    print(f"{folder / name}: number {sequence}, SHA-256 {digest}")
+
+
 @app.command()
 def rate(
     workers: Annotated[int, typer.Option(min=1, max=64, help="Processes at once.")] = os.cpu_count() or 1,
@@ -329,6 +370,45 @@ def invoice_template(
             print(preview)
         else:
             print(f"version {keep_template(connection, file.read_text(encoding='utf-8'), entity, language, note)}")
+
+
+@app.command("statement")
+def statement_command(
+    customer: Annotated[str, typer.Argument(help="Code of the customer.")],
+    first: Annotated[str, typer.Option("--from", help="First day, YYYY-MM-DD.")],
+    last: Annotated[str, typer.Option("--to", help="Last day.")],
+    folder: Annotated[Path, typer.Option(help="Where to write the PDF and the CSV.")] = Path(),
+) -> None:
+    """Write a customer's statement of account as PDF and CSV."""
+    from flaskapp.commands.money import write_statement
+
+    with connect() as connection:
+        print(*write_statement(connection, customer, first, last, folder), sep="\n")
+
+
+@app.command("receipt")
+def receipt_command(
+    payment: Annotated[int, typer.Argument(help="Number of the payment.")],
+    folder: Annotated[Path, typer.Option(help="Where to write the PDF.")] = Path(),
+) -> None:
+    """Write the receipt of a payment as PDF."""
+    from flaskapp.commands.money import write_receipt
+
+    with connect() as connection:
+        print(write_receipt(connection, payment, folder))
+
+
+@app.command("collect-run")
+def collect_run(
+    date: Annotated[str | None, typer.Option(help="YYYY-MM-DD; left out it is today.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be done.")] = False,
+) -> None:
+    """What is done daily about who owes: penalties, dunning, deposits and their interest; a second run finds nothing left."""
+    from flaskapp.commands.money import run_daily
+
+    with connect() as connection:
+        for line in run_daily(connection, date, dry_run=dry_run):
+            print(line)
 
 
 @app.command("notices-run")

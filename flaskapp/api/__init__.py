@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from flaskapp.api import document, switches
+from flaskapp.api import document, login, switches
 from flaskapp.api.call import Caller
 from flaskapp.api.pool import open_pool
 from flaskapp.api.problem import register_handlers
@@ -23,6 +23,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
     app.extensions["pgtoll_caller"] = Caller(open_pool(settings or Settings.from_env()))
     register_handlers(app)
+    app.register_blueprint(login.blueprint)
     app.register_blueprint(blueprint)
     app.register_blueprint(switches.blueprint)
     app.register_blueprint(document.blueprint)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import random
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -21,6 +21,7 @@ from flaskapp.api.catalogue import Argument, Catalogue, Function
 from flaskapp.api.pool import Pool
 from flaskapp.api.problem import RETRYABLE, Problem
 from flaskapp.api.result import decode, encode_result
+from flaskapp.api.uses import Token, Uses
 
 MAX_TRIES = 5
 FIRST_PAUSE_SECONDS = 0.01
@@ -64,12 +65,27 @@ class Caller:
     def __init__(self, pool: Pool) -> None:
         self.pool = pool
         self.catalogue = Catalogue()
+        self.uses = Uses(pool)
 
     def health(self) -> dict[str, Any]:
         """Deploy number and clock; raises when the database cannot answer."""
         with self.pool.connection() as connection:
             row = _one(connection, "SELECT deploy_number, now, sandbox FROM api.health()")
         return {"status": "ok", "deploy": row[0], "now": row[1], "sandbox": row[2]}
+
+    def follow(self) -> None:
+        """Have a catalogue, by which errors are told."""
+        with self.pool.connection() as connection:
+            self.catalogue.follow(connection, _one(connection, "SELECT access.deploy_number()")[0])
+
+    def ask(self, function: str, values: Sequence[Any]) -> dict[str, Any]:
+        """The first row of a function that the web login itself may call, by column."""
+        marks = sql.SQL(", ").join([sql.Placeholder()] * len(values))
+        with self.pool.connection() as connection:
+            cursor = connection.execute(sql.SQL("SELECT * FROM {}({})").format(sql.Identifier(*function.split(".")), marks), values)
+            columns = [column.name for column in cursor.description or ()]
+            row = cursor.fetchone()
+        return dict(zip(columns, (decode(value) for value in row), strict=True)) if row else {}
 
     def call(self, call: Call) -> Answer:
         """Try, and try again where that is safe."""
@@ -113,8 +129,13 @@ class Caller:
         with _transaction(connection, read_only):
             number = _one(connection, "SELECT access.deploy_number()")[0]
             self.catalogue.follow(connection, number)
-            role = _one(connection, "SELECT access.session_begin(%s, %s, %s)", call.key, call.request_id,
-                        call.address)[0]
+            role, *token = _one(connection, "SELECT role, api_key_id, web_session_id, requests_per_minute"
+                                " FROM access.request_begin(%s, %s, %s, %s)", call.key, call.request_id, call.address,
+                                f"{call.schema}.{call.name}")
+            # A request that must be tried again is one.
+            if not g.get("is_counted"):
+                g.is_counted = True
+                self.uses.note(Token(*token), call.address)
             if self.catalogue.find(call.schema, call.name) is None:
                 self.catalogue.load_debounced(connection, number)
             function = self._allowed(call, role)

@@ -82,7 +82,7 @@ def _respond(status: int, slug: str, title: str, detail: str | None, **members: 
     body["request_id"] = g.request_id
     text = json.dumps({key: value for key, value in body.items() if value not in (None, "", {})}, ensure_ascii=False)
     response = Response(text, status=status, mimetype="application/problem+json")
-    if status == 503:
+    if status in (429, 503):
         response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
     if status == 401:
         response.headers["WWW-Authenticate"] = 'Bearer realm="pgtoll"'

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Mapping
-from ipaddress import ip_address
 from typing import Any
 
 import psycopg
@@ -14,6 +13,7 @@ from flask import Blueprint, Response, current_app, g, jsonify, request
 from flaskapp.api.arguments import from_query, parse_body
 from flaskapp.api.call import Call, Caller
 from flaskapp.api.catalogue import Function
+from flaskapp.api.client import bearer, client_address
 from flaskapp.api.problem import Problem, log
 
 blueprint = Blueprint("v1", __name__)
@@ -73,35 +73,20 @@ def call_function(schema: str, name: str) -> Response:
         return parse_body(body)
 
     call = Call(
-        key=_bearer(),
+        key=bearer(),
         request_id=g.request_id,
         schema=schema,
         name=name,
         reading=reading,
         arguments=arguments,
         idempotency_key=request.headers.get("Idempotency-Key"),
-        address=_address(),
+        address=client_address(),
     )
     answer = _caller().call(call)
     response = Response(answer.body, mimetype="application/json")
     if answer.replayed:
         response.headers["Idempotency-Replayed"] = "true"
     return response
-
-
-def _bearer() -> str:
-    """The key; an absent one is checked like a wrong one, so that both get the same answer."""
-    scheme, _, key = request.headers.get("Authorization", "").partition(" ")
-    key = key.strip()
-    return key if scheme.lower() == "bearer" and key.isascii() and "\0" not in key else ""
-
-
-def _address() -> str | None:
-    """The client's address; none over a local socket."""
-    try:
-        return str(ip_address(request.remote_addr or ""))
-    except ValueError:
-        return None
 
 
 def _check_post(body: bytes) -> None:

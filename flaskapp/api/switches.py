@@ -11,6 +11,7 @@ from typing import Any
 from flask import Blueprint, Response, current_app, g, request
 
 from flaskapp.api.call import Call, Caller
+from flaskapp.api.client import client_address
 from flaskapp.api.problem import Problem
 from flaskapp.switches.freeswitch import dialplan, record
 from flaskapp.switches.kazoo import event
@@ -22,7 +23,7 @@ def _ask(function: str, key: str | None, arguments: dict[str, Any]) -> str:
     """Call an api function as /v1 does; the answer's JSON comes when the database has committed."""
     caller: Caller = current_app.extensions["pgtoll_caller"]
     return caller.call(Call(key=key or _key(), request_id=g.request_id, schema="api", name=function, reading=False,
-                            arguments=lambda _: arguments, idempotency_key=None)).body
+                            arguments=lambda _: arguments, idempotency_key=None, address=client_address())).body
 
 
 def _key() -> str:

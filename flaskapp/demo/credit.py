@@ -50,4 +50,7 @@ def load(connection: psycopg.Connection[Any], entity: LegalEntity) -> bool:
         connection.execute("SELECT FROM api.payment_create(%s, 9.75, 'cash')", [prepaid])
     # Charges are made outside of transactions.
     pass_once(connection, gateways())
+    create(connection, "package_assignment", [
+        {"customer_id": prepaid, "package_id": keys_of(connection, "package")["retail"], "valid_from": "2026-01-01T05:00Z"}])
+    connection.execute("SELECT FROM api.prepaid_fee_run(%s)", [prepaid])
     return True

@@ -140,7 +140,7 @@ def load_since(connection: psycopg.Connection[Any], people: Population, demo: De
         "calls in progress, and limits": credit.load(connection, entity),
         "payments": receivables.load(connection, entity, demo.bill_run),
         "a bank's statement, cheques and a chargeback": money_in.load(connection, entity, demo.bill_run),
-        "closed months": books.load(connection, entity, demo.first_day),
+        "closed months, and a carrier's calls": books.load(connection, entity, demo.first_day, demo.folder),
         "people who log in": staff.load(connection, demo.first_day),
     }
     if any(done.values()):

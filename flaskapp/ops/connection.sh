@@ -22,10 +22,11 @@ env_line() {
 
 connection_write() (
   umask 077
-  local dba_password web_password key
+  local dba_password web_password key secret_key
   dba_password=$(kept_secret 's/^127.0.0.1:.*:pgtoll_dba://p' "$VAR/pgpass" secret)
   web_password=$(kept_secret 's/^export PGPASSWORD=//p' "$VAR/web.env" secret)
   key=$(kept_secret 's/^export PGTOLL_KEY=(ptk_[0-9a-f]{8}_[0-9a-f]{64})$/\1/p' "$ENV_FILE" api_key)
+  secret_key=$(kept_secret 's/^export PGTOLL_SECRET_KEY=//p' "$ENV_FILE" secret)
   superuser_sql "$PGTOLL_DB" <<SQL
 SELECT 'CREATE ROLE pgtoll_dba' WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = 'pgtoll_dba') \gexec
 ALTER ROLE pgtoll_dba LOGIN INHERIT PASSWORD '$dba_password';
@@ -45,6 +46,7 @@ SQL
     env_line PGPASSFILE "$VAR/pgpass"
     env_line PGTOLL_URL "http://127.0.0.1:$PGTOLL_HTTP_PORT"
     env_line PGTOLL_KEY "$key"
+    env_line PGTOLL_SECRET_KEY "$secret_key"
     local setting
     for setting in PGTOLL_PG_MAJOR PGTOLL_CLUSTER PGTOLL_PGPORT PGTOLL_HTTP_PORT PGTOLL_DB; do
       env_line "$setting" "${!setting}"

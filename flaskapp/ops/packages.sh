@@ -6,6 +6,8 @@ packages=(
   "postgresql-plpython3-$PGTOLL_PG_MAJOR" "postgresql-$PGTOLL_PG_MAJOR-plpgsql-check"
   libtap-parser-sourcehandler-pgtap-perl python3-venv fonts-inter fonts-dejavu-core poppler-utils curl
 )
+# What only tests need: real switches to talk to. They are run by the tests themselves, never as services.
+test_packages=(kamailio kamailio-postgres-modules sip-tester freeradius freeradius-postgresql freeradius-utils)
 
 # Names among the given ones that are not installed.
 packages_missing() {
@@ -26,6 +28,27 @@ packages_unknown() {
 apt() { as_root env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=120 "$@"; }
 
 packages_get() { apt install -y --no-install-recommends "$@"; }
+
+# Installs what tests need. Debian would start it at once and with the machine, unless this file says no.
+packages_install_test() {
+  local policy=/usr/sbin/policy-rc.d
+  local -a missing
+  mapfile -t missing < <(packages_missing "${test_packages[@]}")
+  [[ ${#missing[@]} -gt 0 ]] || return 0
+  need_root "installing ${missing[*]}"
+  if [[ ! -e $policy ]]; then
+    printf '#!/bin/sh\nexit 101\n' | as_root tee "$policy" >/dev/null
+    as_root chmod 755 "$policy"
+    # shellcheck disable=SC2064
+    trap "as_root rm -f $policy" EXIT
+  fi
+  packages_install "${missing[@]}"
+  if command -v systemctl >/dev/null; then
+    for service in kamailio freeradius; do
+      [[ " ${missing[*]} " != *" $service "* ]] || logged "disable-$service" as_root systemctl disable "$service.service"
+    done
+  fi
+}
 
 # Old package lists name versions that the mirror no longer has: refresh them once and try again.
 packages_get_fresh() { packages_get "$@" || { apt update && packages_get "$@"; }; }

@@ -11,6 +11,7 @@ server_log=$VAR/log/$what-postgresql.log
 forget_connection
 make_var
 packages_install
+[[ $what != test ]] || packages_install_test
 venv_install test
 rm -f "$status" "$server_log"
 

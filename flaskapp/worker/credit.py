@@ -1,4 +1,4 @@
-"""Watches money: gives back what was set aside for lost calls, warns of limits, and tops up who runs low.
+"""Watches money: takes fees of who pays before, gives back what lost calls set aside, warns of limits, tops up who runs low.
 
 A charge is claimed, made and recorded in three separate steps, nothing of it inside a transaction. A worker that dies in
 between leaves a charge that the next one asks for again under the same request, which the gateway makes once.
@@ -36,6 +36,16 @@ def pass_once(connection: psycopg.Connection[Any], known: Mapping[str, Gateway])
     return counts
 
 
+def take_fees(connection: psycopg.Connection[Any]) -> Counter[str]:
+    """Fees of prepaid customers whose day has begun, or who have got money for them."""
+    counts: Counter[str] = Counter()
+    while True:
+        row = connection.execute("SELECT r.taken, r.waiting FROM api.prepaid_fee_run() AS r").fetchone()
+        if row is None or not any(row):
+            return counts
+        counts.update({name: number for name, number in zip(("fees taken", "fees waiting"), row, strict=True) if number})
+
+
 def _charged(gateway: Gateway | None, charge: Mapping[str, Any]) -> Charge:
     if gateway is None:
         return Charge("retry", error=f"no gateway {charge['gateway']} is set up here")
@@ -52,6 +62,7 @@ def run(connect: Callable[[], psycopg.Connection[Any]], *, watch: bool = False,
     known = gateways()
     if not watch:
         with connect() as connection:
-            report(pass_once(connection, known))
+            report(take_fees(connection) + pass_once(connection, known))
         return
-    watch_for(connect, lambda connection, stopped: pass_once(connection, known), idle_seconds=IDLE_SECONDS, report=report)
+    watch_for(connect, lambda connection, stopped: take_fees(connection) + pass_once(connection, known), idle_seconds=IDLE_SECONDS,
+              report=report)

@@ -7,10 +7,8 @@ sent again after a while, under the same Message-ID.
 from __future__ import annotations
 
 import os
-import signal
 import smtplib
 import ssl
-import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -21,13 +19,15 @@ from email.message import EmailMessage
 from email.utils import format_datetime, parseaddr
 from typing import Any
 from urllib.parse import unquote, urlsplit
+from uuid import UUID
 
 import psycopg
 from jinja2 import StrictUndefined
 from jinja2.sandbox import SandboxedEnvironment
 from psycopg.rows import dict_row
 
-from flaskapp.worker.upkeep import Upkeep
+from flaskapp.secret import Keeper, SecretError
+from flaskapp.worker.watch import watch as watch_for
 
 TIMEOUT_SECONDS = 60.0
 IDLE_SECONDS = 5.0
@@ -126,6 +126,18 @@ def render(subject: str | None, body: str | None, data: Mapping[str, Any]) -> tu
     return line, text
 
 
+def with_code(data: Mapping[str, Any], environ: Mapping[str, str]) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+    """What a mail's texts name, and the same for the record: the code of a link to set a password is in no table."""
+    if "password_reset_id" not in data:
+        return data, data
+    try:
+        code = Keeper.from_env(environ).link_code(UUID(data["password_reset_id"]))
+    except SecretError as error:
+        raise RenderError(str(error)) from None
+    url = environ.get("PGTOLL_PORTAL_URL", "").rstrip("/")
+    return {**data, "code": code, "url": url}, {**data, "code": "(hidden)", "url": url}
+
+
 def message(mail: Mapping[str, Any], subject: str, body: str, sender: str) -> EmailMessage:
     """The mail as it travels: plain text in UTF-8, written so that a server of 7 bits can pass it on."""
     name, address = parseaddr(sender)
@@ -182,11 +194,12 @@ def preview(connection: psycopg.Connection[Any], template: str, language: str) -
 class Outbox:
     """One worker: a connection to the database, and a session with the mail server while there are mails."""
 
-    def __init__(self, connection: psycopg.Connection[Any], server: Server) -> None:
+    def __init__(self, connection: psycopg.Connection[Any], server: Server, environ: Mapping[str, str] = os.environ) -> None:
         if not connection.autocommit:
             raise ValueError("claim and result must each be committed on their own")
         self._connection = connection
         self._server = server
+        self._environ = environ
         self._smtp: smtplib.SMTP | None = None
 
     def send_due(self, stopped: Callable[[], bool] = lambda: False) -> Counter[str]:
@@ -209,8 +222,9 @@ class Outbox:
     def _send_one(self, mail: dict[str, Any]) -> Result:
         subject = body = None
         try:
-            subject, body = render(mail["subject"], mail["body"], mail["data"])
-            made = message(mail, subject, body, self._server.sender)
+            told, shown = with_code(mail["data"], self._environ)
+            made = message(mail, *render(mail["subject"], mail["body"], told), self._server.sender)
+            subject, body = render(mail["subject"], mail["body"], shown)
             self._attach(made, mail["data"])
         # Whatever is wrong with one mail must not keep the others waiting.
         except Exception as error:
@@ -259,30 +273,7 @@ def run(connect: Callable[[], psycopg.Connection[Any]], *, watch: bool = False,
     server = Server.from_env(environ)
     if not watch:
         with connect() as connection:
-            report(Outbox(connection, server).send_due())
+            report(Outbox(connection, server, environ).send_due())
         return
-    stop = threading.Event()
-    # A flag, not an exception: that could strike in the middle of a mail, or where Python ignores it.
-    before = {number: signal.signal(number, lambda *_: stop.set()) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        while not stop.is_set():
-            try:
-                with connect() as connection:
-                    _watch(connection, server, stop, report)
-            except psycopg.OperationalError:
-                # A database that restarts is waited for; mails that were under way are sent after their time.
-                stop.wait(IDLE_SECONDS)
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
-
-def _watch(connection: psycopg.Connection[Any], server: Server, stop: threading.Event,
-           report: Callable[[Counter[str]], None]) -> None:
-    outbox = Outbox(connection, server)
-    upkeep = Upkeep()
-    while not stop.is_set():
-        if counts := outbox.send_due(stop.is_set):
-            report(counts)
-        upkeep.run_if_due(connection)
-        stop.wait(IDLE_SECONDS)
+    watch_for(connect, lambda connection, stopped: Outbox(connection, server, environ).send_due(stopped),
+              idle_seconds=IDLE_SECONDS, report=report)

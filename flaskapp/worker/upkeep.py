@@ -10,7 +10,8 @@ import psycopg
 EVERY_SECONDS = 3600.0
 # So many rows a transaction, that nobody waits for long.
 LIMIT = 10_000
-PURGES = ("api.idempotency_purge", "api.mail_purge", "api.reservation_purge", "api.fetched_leg_purge", "api.reported_call_purge")
+PURGES = ("api.idempotency_purge", "api.mail_purge", "api.reservation_purge", "api.fetched_leg_purge", "api.reported_call_purge",
+          "api.login_purge")
 
 
 class Upkeep:

@@ -1,7 +1,8 @@
 -- Keys of the HTTP API: made, revoked and listed by administrators; the secret itself is shown once and never stored.
 
 CREATE OR REPLACE FUNCTION api.api_key_create(
-  p_name text, p_role text, p_expires_at timestamptz DEFAULT NULL, p_customer_id bigint DEFAULT NULL
+  p_name text, p_role text, p_expires_at timestamptz DEFAULT NULL, p_customer_id bigint DEFAULT NULL,
+  p_functions text[] DEFAULT NULL, p_requests_per_minute integer DEFAULT NULL
 ) RETURNS TABLE (
   api_key_id bigint, name text, prefix text, role text, customer_id bigint, expires_at timestamptz, key text
 )
@@ -18,8 +19,9 @@ BEGIN
     PERFORM system.raise_error('TB102', 'a key that has expired already is of no use', p_column => 'expires_at');
   END IF;
   RETURN QUERY
-  INSERT INTO access.api_key AS k (name, prefix, secret_hash, role, customer_id, expires_at)
-  VALUES (p_name, v_prefix, sha256(convert_to(v_secret, 'UTF8')), p_role, p_customer_id, p_expires_at)
+  INSERT INTO access.api_key AS k (name, prefix, secret_hash, role, customer_id, expires_at, functions, requests_per_minute)
+  VALUES (p_name, v_prefix, sha256(convert_to(v_secret, 'UTF8')), p_role, p_customer_id, p_expires_at, p_functions,
+    p_requests_per_minute)
   RETURNING k.api_key_id, k.name, k.prefix, k.role, k.customer_id, k.expires_at,
     format('ptk_%s_%s', k.prefix, v_secret);
 EXCEPTION
@@ -31,6 +33,10 @@ EXCEPTION
     IF v_constraint = 'api_key_customer' THEN
       PERFORM system.raise_error('TB102', 'a key of role pgtoll_customer, and only such a key, names a customer',
         p_column => 'customer_id');
+    ELSIF v_constraint = 'api_key_functions' THEN
+      PERFORM system.raise_error('TB102', 'give names of functions; * stands for any letters', p_column => 'functions');
+    ELSIF v_constraint = 'api_key_requests' THEN
+      PERFORM system.raise_error('TB102', 'give a number from 1 to 1000000', p_column => 'requests_per_minute');
     ELSIF p_name IS NULL OR v_constraint = 'api_key_name_check' THEN
       PERFORM system.raise_error('TB102', 'a key needs a name of 1 to 100 printable characters', p_column => 'name');
     END IF;
@@ -38,19 +44,21 @@ EXCEPTION
       p_column => 'role', p_hint => 'One of pgtoll_admin, pgtoll_operator, pgtoll_auditor, pgtoll_customer, '
         'pgtoll_public, pgtoll_switch.');
 END $$;
-COMMENT ON FUNCTION api.api_key_create(text, text, timestamptz, bigint) IS
+COMMENT ON FUNCTION api.api_key_create(text, text, timestamptz, bigint, text[], integer) IS
 $doc$Makes an API key and shows it, this once.
 
 :param p_name: who uses it, 1 to 100 characters; unique among living keys
 :param p_role: the database role its requests run as, such as pgtoll_operator
 :param p_expires_at: from this instant (real time) it is refused; NULL is never
 :param p_customer_id: the customer, for role pgtoll_customer
+:param p_functions: of the functions of its role only these; * stands for any letters: {payment_*,invoice_get}
+:param p_requests_per_minute: how many requests a minute each HTTP process takes from it; NULL is any number
 :returns: the key's row and, in column key, the key itself
 :secret key: shown once; a repetition with the same idempotency key does not show it
-:raises TB102: an unusable name, role, expiry or customer
+:raises TB102: an unusable name, role, expiry, customer, function or number
 :raises TB103: a living key has this name
 :example: SELECT * FROM api.api_key_create('softswitch 1', 'pgtoll_switch')$doc$;
-GRANT EXECUTE ON FUNCTION api.api_key_create(text, text, timestamptz, bigint) TO pgtoll_admin;
+GRANT EXECUTE ON FUNCTION api.api_key_create(text, text, timestamptz, bigint, text[], integer) TO pgtoll_admin;
 
 CREATE OR REPLACE FUNCTION api.api_key_revoke(p_api_key_id bigint) RETURNS api.api_key
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$

@@ -42,6 +42,30 @@ $doc$Refuses a bill run before its usage is over everywhere, or in a currency wh
 :raises TB601: that day has not begun in the zone of every customer
 :example: SELECT billing.period_check(1, '2026-11-01', false)$doc$;
 
+CREATE OR REPLACE FUNCTION billing.run_alone(p_legal_entity_id bigint, p_pools boolean) RETURNS void
+LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF NOT p_pools THEN
+    -- One run of a legal entity at a time: a second one waits, and finds what the first left.
+    PERFORM pg_advisory_xact_lock(hashtextextended('pgtoll.bill_run:' || p_legal_entity_id, 0));
+    RETURN;
+  END IF;
+  -- The locks of rating.rerating_lock, in its order, with the own one for oneself alone: two runs that both close cycles would
+  -- wait for each other otherwise.
+  PERFORM pg_advisory_xact_lock_shared(hashtextextended('pgtoll.rerating', 0));
+  PERFORM CASE e.legal_entity_id
+    WHEN p_legal_entity_id THEN pg_advisory_xact_lock(hashtextextended('pgtoll.bill_run:' || e.legal_entity_id, 0))
+    ELSE pg_advisory_xact_lock_shared(hashtextextended('pgtoll.bill_run:' || e.legal_entity_id, 0))
+  END
+  FROM (SELECT l.legal_entity_id FROM party.legal_entity AS l ORDER BY l.legal_entity_id) AS e;
+END $$;
+COMMENT ON FUNCTION billing.run_alone(bigint, boolean) IS $doc$Waits until no other run of a legal entity is on its way.
+
+:param p_legal_entity_id: who invoices
+:param p_pools: whether the run will close cycles of pools, and so change charges
+:returns: nothing
+:example: SELECT billing.run_alone(1, false)$doc$;
+
 CREATE OR REPLACE FUNCTION billing.run_open(
   p_code text, p_legal_entity text, p_usage_to date, p_bill_date date, p_due_date date, p_billing_cycle text, p_rehearsal boolean
 ) RETURNS billing.bill_run
@@ -71,8 +95,7 @@ BEGIN
   IF NOT isfinite(v_bill_date) OR NOT isfinite(v_due_date) OR v_due_date < v_bill_date THEN
     PERFORM system.raise_error('TB102', 'invoices are due on or after their date', p_column => 'due_date');
   END IF;
-  -- One run of a legal entity at a time: a second one waits, and finds what the first left.
-  PERFORM pg_advisory_xact_lock(hashtextextended('pgtoll.bill_run:' || v_entity.legal_entity_id, 0));
+  PERFORM billing.run_alone(v_entity.legal_entity_id, rating.pool_cycle_is_open(v_entity.legal_entity_id, p_usage_to));
   INSERT INTO billing.bill_run AS r (
     code, legal_entity_id, usage_to, recurring_from, recurring_to, bill_date, due_date, issuer, invoices, finished_at, actor,
     billing_cycle_id
@@ -146,6 +169,9 @@ DECLARE
   v_customer_ids bigint[];
   v_failure billing.bill_run_failure;
 BEGIN
+  IF rating.pool_cycle_is_open((p_run).legal_entity_id, (p_run).usage_to) THEN
+    PERFORM rating.pool_cycle_close((p_run).legal_entity_id, (p_run).usage_to, true);
+  END IF;
   SELECT array_agg(c.customer_id) INTO v_customer_ids
   FROM party.customer AS c
   WHERE c.legal_entity_id = (p_run).legal_entity_id
@@ -170,7 +196,8 @@ BEGIN
     format('%s has nothing to bill before %s', (p_run).issuer ->> 'code', (p_run).usage_to),
     p_hint => 'There is neither unbilled usage nor a charge that is due.');
 END $$;
-COMMENT ON FUNCTION billing.run_draft(billing.bill_run) IS $doc$Makes all draft invoices of a run that was begun.
+COMMENT ON FUNCTION billing.run_draft(billing.bill_run) IS
+$doc$Makes all draft invoices of a run that was begun, once the minutes of cycles that are over are dealt for good.
 
 :param p_run: the run
 :returns: nothing

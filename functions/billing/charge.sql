@@ -79,6 +79,11 @@ GRANT EXECUTE ON FUNCTION api.charge_withdraw(bigint) TO pgtoll_admin, pgtoll_op
 
 CREATE OR REPLACE FUNCTION billing.charge_make(p_bill_run_id bigint, p_customer_ids bigint[], p_usage_to date) RETURNS void
 LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan SET jit = off AS $$
+DECLARE
+  -- Prepaid ones pay their fees from what they have: api.prepaid_fee_run.
+  v_customer_ids CONSTANT bigint[] := array(
+    SELECT c.customer_id FROM party.customer AS c WHERE c.customer_id = ANY (p_customer_ids) AND c.billing_mode = 'postpaid'
+  );
 BEGIN
   INSERT INTO billing.charge (
     customer_id, kind, source, source_id, item_id, nth, description, quantity, frequency, period_from, period_to, covered_from,
@@ -89,11 +94,11 @@ BEGIN
     d.period_to, d.covered_from, d.covered_to, d.part_from, d.part_to, d.full_amount, d.proration, d.credit_at_end, d.amount,
     d.device_id, d.location_id, d.tax_schedule, d.taxable, p_bill_run_id
   FROM (
-    SELECT x.* FROM billing.charge_due(p_customer_ids, p_usage_to) AS x
+    SELECT x.* FROM billing.charge_due(v_customer_ids, p_usage_to) AS x
     UNION ALL
-    SELECT x.* FROM billing.minimum_due(p_customer_ids, p_usage_to) AS x
+    SELECT x.* FROM billing.minimum_due(v_customer_ids, p_usage_to) AS x
     UNION ALL
-    SELECT x.* FROM billing.period_due(p_customer_ids, p_usage_to) AS x
+    SELECT x.* FROM billing.period_due(v_customer_ids, p_usage_to) AS x
   ) AS d
   -- What a period's calls come to is said once; calls that come later do not change it.
   ON CONFLICT ON CONSTRAINT charge_once DO NOTHING;

@@ -19,7 +19,6 @@ BEGIN ATOMIC
   INNER JOIN system.iso_currency AS i ON i.code = c.currency
   INNER JOIN party.billing_cycle AS y ON y.billing_cycle_id = c.billing_cycle_id
   LEFT JOIN billing.customer_terms AS t ON t.customer_id = c.customer_id
-  WHERE c.billing_mode = 'postpaid'
   -- Each day is worked out once, not wherever it is named.
   OFFSET 0;
 END;
@@ -27,7 +26,7 @@ COMMENT ON FUNCTION billing.charge_payer(bigint[], date) IS $doc$From when to wh
 
 :param p_customer_ids: the customers
 :param p_usage_to: first day whose usage is left out
-:returns: one row a postpaid customer: zone, decimals of the currency, first day of the months of its fees, first day that is
+:returns: one row a customer: zone, decimals of the currency, first day of the months of its fees, first day that is
   charged here, first day after the fees in advance, first day after a closed one's service
 :example: SELECT * FROM billing.charge_payer(ARRAY[1], '2026-11-01')$doc$;
 

@@ -82,21 +82,33 @@ $doc$Moves a part of a deposit, or its interest, to the customer's account.
 :returns: nothing
 :example: SELECT collect.deposit_move_post(collect.account_of(7), 3, 'interest', 6.00, '2012-01-01')$doc$;
 
+CREATE OR REPLACE FUNCTION collect.deposit_interest_due(p_deposit_id bigint, p_to date) RETURNS numeric
+LANGUAGE sql STABLE
+-- What all days earned, rounded, less what was credited: however the time is cut, the sum is the same.
+RETURN (
+  SELECT greatest(round(collect.deposit_earned(p_deposit_id, p_to), i.exponent) - coalesce((
+    SELECT sum(m.amount) FROM collect.deposit_move AS m WHERE m.deposit_id = p_deposit_id AND m.kind = 'interest'
+  ), 0), 0)
+  FROM collect.deposit AS d
+  INNER JOIN system.iso_currency AS i ON i.code = d.currency
+  WHERE d.deposit_id = p_deposit_id
+);
+COMMENT ON FUNCTION collect.deposit_interest_due(bigint, date) IS $doc$Interest of a deposit that is to be credited up to a day.
+
+:param p_deposit_id: the deposit
+:param p_to: first day that does not count
+:returns: the amount, rounded to the currency; 0 when all is credited
+:example: SELECT collect.deposit_interest_due(3, '2012-01-01')$doc$;
+
 CREATE OR REPLACE FUNCTION collect.deposit_interest_credit(p_account ledger.account, p_deposit_id bigint, p_to date) RETURNS numeric
 LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-  v_amount numeric;
+  v_amount numeric := collect.deposit_interest_due(p_deposit_id, p_to);
 BEGIN
-  -- What all days earned, rounded, less what was credited: however the time is cut, the sum is the same.
-  SELECT round(collect.deposit_earned(p_deposit_id, p_to), i.exponent) - coalesce((
-    SELECT sum(m.amount) FROM collect.deposit_move AS m WHERE m.deposit_id = p_deposit_id AND m.kind = 'interest'
-  ), 0)
-  INTO v_amount
-  FROM system.iso_currency AS i WHERE i.code = p_account.currency;
   IF v_amount > 0 THEN
     PERFORM collect.deposit_move_post(p_account, p_deposit_id, 'interest', v_amount, p_to);
   END IF;
-  RETURN greatest(v_amount, 0);
+  RETURN v_amount;
 END $$;
 COMMENT ON FUNCTION collect.deposit_interest_credit(ledger.account, bigint, date) IS
 $doc$Credits a deposit's interest up to a day.
@@ -203,7 +215,7 @@ $doc$Gives a deposit back with its interest: first it settles what the customer 
 :example: SELECT * FROM api.deposit_release(3)$doc$;
 GRANT EXECUTE ON FUNCTION api.deposit_release(bigint, numeric, boolean, text) TO pgtoll_admin, pgtoll_operator;
 
-CREATE OR REPLACE FUNCTION api.deposit_interest_run(p_to date DEFAULT NULL) RETURNS TABLE (
+CREATE OR REPLACE FUNCTION api.deposit_interest_run(p_to date DEFAULT NULL, p_dry_run boolean DEFAULT false) RETURNS TABLE (
   currency text, deposits bigint, interest numeric
 )
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER ROWS 3 SET search_path = pg_catalog, pg_temp AS $$
@@ -218,7 +230,9 @@ BEGIN
   RETURN QUERY
   SELECT x.currency, count(*), sum(x.interest)
   FROM (
-    SELECT a.currency::text AS currency, collect.deposit_interest_credit(a, d.deposit_id, v_to) AS interest
+    SELECT a.currency::text AS currency,
+      CASE WHEN p_dry_run THEN collect.deposit_interest_due(d.deposit_id, v_to)
+        ELSE collect.deposit_interest_credit(a, d.deposit_id, v_to) END AS interest
     FROM collect.deposit AS d
     INNER JOIN ledger.account AS a ON a.customer_id = d.customer_id
     WHERE d.received_on < v_to AND NOT EXISTS (
@@ -230,11 +244,12 @@ BEGIN
   GROUP BY x.currency
   ORDER BY x.currency;
 END $$;
-COMMENT ON FUNCTION api.deposit_interest_run(date) IS
+COMMENT ON FUNCTION api.deposit_interest_run(date, boolean) IS
 $doc$Credits the interest of all deposits up to a day; run it at New Year. A second run finds nothing left.
 
 :param p_to: first day that does not count; NULL is the last 1 January
+:param p_dry_run: true: only says what it would credit
 :returns: a row a currency: deposits credited and the sum
 :raises TB102: a day that has not come
 :example: SELECT * FROM api.deposit_interest_run()$doc$;
-GRANT EXECUTE ON FUNCTION api.deposit_interest_run(date) TO pgtoll_admin, pgtoll_operator;
+GRANT EXECUTE ON FUNCTION api.deposit_interest_run(date, boolean) TO pgtoll_admin, pgtoll_operator;

@@ -1,7 +1,8 @@
 -- The ladder for who does not pay: notice, suspend, disconnect; and back when they did.
 SELECT resource.declare('dunning_step', 'collect.dunning_step', p_filter => '{legal_entity_id,currency,customer_type}',
   p_sort => '{legal_entity_id,days_overdue}');
-SELECT resource.declare('dunning_pause', 'collect.dunning_pause', p_filter => '{customer_id}', p_sort => '{-dunning_pause_id}');
+SELECT resource.declare('dunning_pause', 'collect.dunning_pause', p_filter => '{customer_id,promise}',
+  p_sort => '{-dunning_pause_id}');
 SELECT resource.declare('dunning_event', 'collect.dunning_event', p_filter => '{customer_id,action,done_on}',
   p_sort => '{-dunning_event_id}', p_verbs => '{get,list}');
 

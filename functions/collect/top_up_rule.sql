@@ -23,7 +23,9 @@ BEGIN
     INNER JOIN party.payment_method AS m
       ON m.customer_id = u.customer_id AND m.status = 'active'
       AND (m.payment_method_id = u.payment_method_id OR u.payment_method_id IS NULL AND m.is_default)
-    WHERE u.active AND a.posted - a.reserved < u.threshold AND NOT EXISTS (
+    LEFT JOIN billing.prepaid_fee AS f ON f.customer_id = u.customer_id
+    -- Less than the rule says, or than the fees that wait.
+    WHERE u.active AND a.posted - a.reserved < greatest(u.threshold, f.amount) AND NOT EXISTS (
       SELECT FROM collect.top_up_try AS l
       WHERE l.customer_id = u.customer_id AND l.status IN ('waiting', 'sending', 'unknown')
     )
@@ -55,24 +57,27 @@ DECLARE
   r record;
 BEGIN
   FOR r IN
-    SELECT c.customer_id, a.posted, c.status
+    SELECT c.customer_id, a.posted, c.status, f.amount AS fees
     FROM party.customer AS c
     INNER JOIN ledger.account AS a ON a.customer_id = c.customer_id
+    LEFT JOIN billing.prepaid_fee AS f ON f.customer_id = c.customer_id AND f.amount IS NOT NULL
     LEFT JOIN LATERAL (
       SELECT t.status FROM collect.top_up_try AS t WHERE t.customer_id = c.customer_id ORDER BY t.top_up_try_id DESC LIMIT 1
     ) AS last ON true
     WHERE c.billing_mode = 'prepaid' AND CASE c.status
       -- Money that is on its way is waited for.
       WHEN 'active' THEN coalesce(last.status, '') NOT IN ('waiting', 'sending', 'unknown')
-        AND (a.posted < 0 OR a.posted = 0 AND last.status = 'declined')
-      WHEN 'suspended' THEN c.status_reason = 'no money left' AND a.posted > 0
+        AND (a.posted < 0 OR a.posted = 0 AND last.status = 'declined' OR f.amount IS NOT NULL)
+      WHEN 'suspended' THEN f.amount IS NULL
+        AND (c.status_reason = 'no money left' AND a.posted > 0 OR c.status_reason = 'fees not paid' AND a.posted >= 0)
     END
     ORDER BY c.customer_id
   LOOP
     IF r.status = 'active' THEN
-      PERFORM party.customer_set_status(r.customer_id, 'suspended', 'no money left');
-      PERFORM party.account_alert(r.customer_id, 'suspended', system.clock_now()::text,
-        jsonb_build_object('available', r.posted::numeric(20, 2)::text));
+      PERFORM party.customer_set_status(r.customer_id, 'suspended', CASE WHEN r.fees IS NULL THEN 'no money left' ELSE 'fees not paid' END);
+      PERFORM party.account_alert(r.customer_id, CASE WHEN r.fees IS NULL THEN 'suspended' ELSE 'fees_unpaid' END,
+        system.clock_now()::text, jsonb_build_object(
+          'available', r.posted::numeric(20, 2)::text, 'amount', r.fees::numeric(20, 2)::text));
     ELSE
       PERFORM party.customer_set_status(r.customer_id, 'active', 'paid');
     END IF;
@@ -81,17 +86,56 @@ BEGIN
   RETURN v_changed;
 END $$;
 COMMENT ON FUNCTION collect.prepaid_suspend() IS
-$doc$Suspends prepaid customers below zero, or at zero when their card was declined; who has paid since is active again.
+$doc$Suspends prepaid customers below zero, at zero when their card was declined, or whose fees could not be taken; who has paid
+since is active again.
 
 :returns: how many changed
 :example: SELECT collect.prepaid_suspend()$doc$;
+
+CREATE OR REPLACE FUNCTION collect.low_tell() RETURNS integer
+LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  v_now CONSTANT timestamptz := system.clock_now();
+  v_least CONSTANT numeric := system.setting_get('collect.low_amount')::numeric;
+  v_told integer := 0;
+  r record;
+BEGIN
+  -- Whoever has enough again will be told again.
+  DELETE FROM collect.low_amount AS l
+  USING ledger.account AS a
+  WHERE a.customer_id = l.customer_id AND a.posted >= v_least;
+  FOR r IN
+    SELECT c.customer_id, a.posted
+    FROM party.customer AS c
+    INNER JOIN ledger.account AS a ON a.customer_id = c.customer_id
+    -- What is set aside for calls comes back; who is below zero is suspended, and told that.
+    WHERE c.billing_mode = 'prepaid' AND c.status = 'active' AND a.posted >= 0 AND a.posted < v_least
+      -- Who never had any money does not run low.
+      AND EXISTS (SELECT FROM ledger.transaction AS t WHERE t.account_id = a.account_id)
+      AND NOT EXISTS (SELECT FROM collect.low_amount AS l WHERE l.customer_id = c.customer_id)
+      -- Whom a rule tops up is told of that.
+      AND NOT EXISTS (SELECT FROM collect.top_up_rule AS u WHERE u.customer_id = c.customer_id AND u.active)
+    ORDER BY c.customer_id
+  LOOP
+    INSERT INTO collect.low_amount (customer_id, since) VALUES (r.customer_id, v_now);
+    PERFORM party.account_alert(r.customer_id, 'low_amount', v_now::text,
+      jsonb_build_object('available', trunc(r.posted, 2)::text));
+    v_told := v_told + 1;
+  END LOOP;
+  RETURN v_told;
+END $$;
+COMMENT ON FUNCTION collect.low_tell() IS
+$doc$Tells prepaid customers without a top-up rule who have less than setting collect.low_amount, once each time.
+
+:returns: how many
+:example: SELECT collect.low_tell()$doc$;
 
 CREATE OR REPLACE FUNCTION api.credit_run() RETURNS TABLE (told integer, top_ups integer, statuses integer)
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER ROWS 1 SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   -- One at a time: a second one would only wait for the same rows.
   IF pg_try_advisory_xact_lock(hashtextextended('pgtoll.credit_run', 0)) THEN
-    told := rating.spending_tell();
+    told := rating.spending_tell() + collect.low_tell();
     top_ups := collect.top_up_begin();
     statuses := collect.prepaid_suspend();
     RETURN NEXT;
@@ -100,7 +144,7 @@ END $$;
 COMMENT ON FUNCTION api.credit_run() IS
 $doc$Looks at all customers' money: warns of limits, begins top-ups, suspends who has none left. Workers call it every few seconds.
 
-:returns: customers told of limits, top-ups begun, customers suspended or active again; no row while another one looks
+:returns: customers told of limits or that they run low, top-ups begun, customers suspended or active again; no row while another one looks
 :example: SELECT * FROM api.credit_run()$doc$;
 GRANT EXECUTE ON FUNCTION api.credit_run() TO pgtoll_admin, pgtoll_operator;
 

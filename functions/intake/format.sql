@@ -32,7 +32,7 @@ $doc$Says where in a line a field stands.
 :param p_format_id: the format
 :param p_field: call_id, leg, started_at, answered_at, ended_at, raw_seconds, total_seconds, caller, called,
   caller_channel, called_channel, source_ip, account_code, customer_code, disposition, filter, direction, incoming_caller,
-  incoming_caller_channel, lrn, ani_ii, rate_center, tier or cnam
+  incoming_caller_channel, lrn, ani_ii, rate_center, tier, cnam, or amount (in carriers' files)
 :param p_position: its number in the line, or its first column in a line of fixed width, from 1
 :param p_width: its columns in a line of fixed width
 :param p_names: instead of a position its names in the header, or its paths in a document: the first that is not empty counts

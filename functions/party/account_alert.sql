@@ -18,7 +18,7 @@ END $$;
 COMMENT ON FUNCTION party.account_alert(bigint, text, text, jsonb) IS $doc$Queues a mail about a customer's money, if they want such.
 
 :param p_customer_id: the customer
-:param p_alert: new_country, limit_warned, limit_reached, low_amount, suspended, top_up_done, top_up_declined or top_up_spent
+:param p_alert: new_country, limit_warned, limit_reached, low_amount, suspended, fees_unpaid, top_up_done, top_up_declined or top_up_spent
 :param p_key: tells this occasion from others of its kind: the same is told once
 :param p_data: what the text names besides
 :returns: mails queued

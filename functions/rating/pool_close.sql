@@ -164,7 +164,8 @@ $doc$Minutes that may go on, and that nobody drew on in the cycle that ends: the
 :returns: nothing
 :example: SELECT rating.pool_unused_add(1, '2026-12-01')$doc$;
 
-CREATE OR REPLACE FUNCTION rating.pool_cycle_close(p_legal_entity_id bigint, p_to date) RETURNS bigint
+CREATE OR REPLACE FUNCTION rating.pool_cycle_close(p_legal_entity_id bigint, p_to date, p_lock_all boolean DEFAULT false)
+RETURNS bigint
 LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   c record;
@@ -175,6 +176,13 @@ DECLARE
 BEGIN
   PERFORM rating.rerating_lock(false);
   PERFORM rating.pool_unused_add(p_legal_entity_id, p_to);
+  -- Nobody draws on them from here on; a chunk that has dealt already comes after, as late calls do. Those of the next cycles too:
+  -- whoever rates locks pools before live rows.
+  PERFORM FROM rating.pool_use AS u
+  INNER JOIN party.customer AS n ON n.customer_id = u.customer_id
+  WHERE n.legal_entity_id = p_legal_entity_id AND u.closed_at IS NULL
+  ORDER BY u.customer_id, u.pool_id, u.sharer_id, u.cycle_from
+  FOR NO KEY UPDATE OF u;
   FOR c IN
     SELECT DISTINCT u.cycle_from, u.cycle_to
     FROM rating.pool_use AS u
@@ -182,12 +190,6 @@ BEGIN
     WHERE n.legal_entity_id = p_legal_entity_id AND u.closed_at IS NULL AND u.cycle_to <= p_to
     ORDER BY u.cycle_from, u.cycle_to
   LOOP
-    -- Nobody draws on them from here on; a chunk that has dealt already comes after, as late calls do.
-    PERFORM FROM rating.pool_use AS u
-    INNER JOIN party.customer AS n ON n.customer_id = u.customer_id
-    WHERE n.legal_entity_id = p_legal_entity_id AND u.closed_at IS NULL AND u.cycle_from = c.cycle_from AND u.cycle_to = c.cycle_to
-    ORDER BY u.customer_id, u.pool_id, u.sharer_id, u.cycle_from
-    FOR NO KEY UPDATE OF u;
     v_chunk_id := nextval('intake.chunk_id_seq');
     v_rerating_id := rating.rerating_open('pool', jsonb_build_object('legal_entity_id', p_legal_entity_id,
       'cycle_from', c.cycle_from, 'cycle_to', c.cycle_to), 'minutes dealt by the time of the calls');
@@ -202,6 +204,13 @@ BEGIN
       finished_at = CASE WHEN v_found = 0 THEN system.clock_now() END
     WHERE r.rerating_id = v_rerating_id;
     IF v_found > 0 THEN
+      IF p_lock_all THEN
+        PERFORM FROM ledger.account AS a
+        INNER JOIN party.customer AS n ON n.customer_id = a.customer_id
+        WHERE n.legal_entity_id = p_legal_entity_id
+        ORDER BY a.account_id
+        FOR NO KEY UPDATE OF a;
+      END IF;
       PERFORM intake.chunk_add_many(v_rerating_id, ARRAY[v_chunk_id], ARRAY[v_found]);
       PERFORM rating.chunk_rerate(k) FROM intake.chunk_get(v_chunk_id) AS k;
       v_calls := v_calls + v_found;
@@ -214,15 +223,35 @@ BEGIN
   END LOOP;
   RETURN v_calls;
 END $$;
-COMMENT ON FUNCTION rating.pool_cycle_close(bigint, date) IS
+COMMENT ON FUNCTION rating.pool_cycle_close(bigint, date, boolean) IS
 $doc$Closes billing cycles: their pools are dealt once more, to calls in the order of their answers, and differences are booked.
 
 Whichever worker rated what first, the same calls draw the same minutes then; prepaid customers keep what they drew. Unused minutes
 go on where the pool says so. A closed cycle is not dealt again: a late call uses what it has left.
 :param p_legal_entity_id: whose customers
 :param p_to: cycles that end before this day
+:param p_lock_all: whether all customers' live rows are locked, in their order, when calls are charged in another way: for a
+  transaction that needs them later, and would wait for who waits for it
 :returns: calls that are charged in another way now
 :example: SELECT rating.pool_cycle_close(1, '2026-12-01')$doc$;
+
+CREATE OR REPLACE FUNCTION rating.pool_cycle_is_open(p_legal_entity_id bigint, p_to date) RETURNS boolean
+LANGUAGE sql STABLE
+BEGIN ATOMIC
+  SELECT EXISTS (
+    SELECT FROM rating.pool_use AS u
+    INNER JOIN party.customer AS c ON c.customer_id = u.customer_id
+    WHERE c.legal_entity_id = p_legal_entity_id AND u.closed_at IS NULL AND u.cycle_to <= p_to
+  ) OR EXISTS (
+    SELECT FROM catalog.pool AS p WHERE p.rollover_cycles > 0
+  );
+END;
+COMMENT ON FUNCTION rating.pool_cycle_is_open(bigint, date) IS $doc$Whether there may be a cycle to close.
+
+:param p_legal_entity_id: whose customers
+:param p_to: cycles that end before this day
+:returns: false: rating.pool_cycle_close would find nothing
+:example: SELECT rating.pool_cycle_is_open(1, '2026-12-01')$doc$;
 
 CREATE OR REPLACE FUNCTION api.pool_cycle_close(p_legal_entity text, p_to date) RETURNS bigint
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$

@@ -51,7 +51,9 @@ BEGIN
     ORDER BY p.customer_id, p.pool_id, p.sharer_id, p.cycle_from
   ), given AS (
     INSERT INTO rating.pool_use AS u (customer_id, pool_id, sharer_id, cycle_from, cycle_to, granted_seconds, billed_seconds)
-    SELECT a.customer_id, a.pool_id, a.sharer_id, a.cycle_from, a.cycle_to, a.granted_seconds, a.seconds FROM asked AS a
+    -- More than the pool's own minutes are asked for where some of earlier cycles are there: then the row is there too.
+    SELECT a.customer_id, a.pool_id, a.sharer_id, a.cycle_from, a.cycle_to, greatest(a.granted_seconds, a.seconds), a.seconds
+    FROM asked AS a
     ON CONFLICT ON CONSTRAINT pool_use_pkey DO UPDATE SET billed_seconds = u.billed_seconds + excluded.billed_seconds
     WHERE u.billed_seconds + u.moved_seconds + u.reserved_seconds + excluded.billed_seconds <= u.granted_seconds
     RETURNING 1

@@ -137,40 +137,15 @@ SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan SE
 #variable_conflict use_column
 DECLARE
   v_sheet catalog.rate_sheet;
-  v_format intake.format;
-  v_source intake.source;
   v_layout intake.layout;
-  v_load_id uuid := p_load_id;
+  v_load_id uuid;
 BEGIN
   SELECT s.* INTO v_sheet FROM catalog.rate_sheet AS s WHERE s.code = p_rate_sheet;
   IF NOT FOUND THEN
     PERFORM system.raise_error('TB101', format('rate sheet %s does not exist', p_rate_sheet), p_column => 'rate_sheet');
   END IF;
-  SELECT f.* INTO v_format FROM intake.format AS f WHERE f.code = p_format;
-  IF NOT FOUND THEN
-    PERFORM system.raise_error('TB101', format('format %s does not exist', p_format), p_column => 'format');
-  END IF;
-  IF (p_dial_plan IN ('nanp', 'e164')) IS NOT TRUE THEN
-    PERFORM system.raise_error('TB102', 'dial_plan must be nanp or e164', p_column => 'dial_plan');
-  END IF;
-  IF NOT EXISTS (SELECT FROM pg_timezone_names AS z WHERE z.name = p_time_zone) THEN
-    PERFORM system.raise_error('TB102', format('%s is not a time zone', p_time_zone), p_column => 'time_zone',
-      p_hint => 'Give an IANA name, such as America/Toronto.');
-  END IF;
-  -- A source that is none, as a quote is made of a record that is none.
-  v_source.code := 'nowhere';
-  v_source.format_id := v_format.format_id;
-  v_source.time_zone := p_time_zone;
-  v_source.dial_plan := p_dial_plan;
-  IF intake.format_is_plain(v_format) THEN
-    v_layout := intake.layout_plain(v_source);
-  ELSE
-    v_layout := intake.layout_mapped(v_source);
-    v_load_id := gen_random_uuid();
-    PERFORM intake.slice_map(NULL, p_load_id, NULL, v_format, p_time_zone, intake.header_get(p_load_id, v_format), v_load_id);
-  END IF;
-  -- Nothing is posted, so a call may be as old as the sheet.
-  v_layout.oldest := '-infinity';
+  v_layout := intake.upload_layout(p_format, p_time_zone, p_dial_plan);
+  v_load_id := intake.upload_map(p_load_id, p_format, p_time_zone);
   RETURN QUERY
   SELECT l.line_no, l.call_id, to_char(l.started_at AT TIME ZONE p_time_zone, 'YYYY-MM-DD HH24:MI:SS'), l.raw_seconds,
     l.billed_seconds, l.caller, l.called, l.account_code, CASE r.prefix WHEN '' THEN '*' ELSE r.prefix::text END, d.name,

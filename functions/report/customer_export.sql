@@ -30,6 +30,8 @@ BEGIN ATOMIC
   SELECT 'access.api_key', to_jsonb(t) - '{prefix,secret_hash}'::text[]
   FROM access.api_key AS t WHERE t.customer_id = p_customer_id
   UNION ALL
+  SELECT 'access.web_user', to_jsonb(t) FROM access.web_user AS t WHERE t.customer_id = p_customer_id
+  UNION ALL
   SELECT 'catalog.override_sheet', to_jsonb(t) FROM catalog.override_sheet AS t WHERE t.customer_id = p_customer_id
   UNION ALL
   SELECT 'catalog.surcharge', to_jsonb(t) || jsonb_build_object('price', t.price::text, 'cost', t.cost::text)
@@ -74,6 +76,11 @@ BEGIN ATOMIC
   UNION ALL
   SELECT 'collect.top_up_try', to_jsonb(t) || jsonb_build_object('amount', t.amount::text, 'total', t.total::text)
   FROM collect.top_up_try AS t WHERE t.customer_id = p_customer_id
+  UNION ALL
+  SELECT 'billing.prepaid_fee', to_jsonb(t) || jsonb_build_object('amount', t.amount::text)
+  FROM billing.prepaid_fee AS t WHERE t.customer_id = p_customer_id
+  UNION ALL
+  SELECT 'collect.low_amount', to_jsonb(t) FROM collect.low_amount AS t WHERE t.customer_id = p_customer_id
   UNION ALL
   SELECT 'rating.called_country', to_jsonb(t) FROM rating.called_country AS t WHERE t.customer_id = p_customer_id
   UNION ALL
@@ -125,6 +132,9 @@ BEGIN ATOMIC
   UNION ALL
   SELECT 'collect.top_up', to_jsonb(t) || jsonb_build_object('credited', t.credited::text, 'tax', t.tax::text)
   FROM collect.top_up AS t WHERE t.customer_id = p_customer_id
+  UNION ALL
+  SELECT 'billing.fee_receipt', to_jsonb(t) || jsonb_build_object('amount', t.amount::text)
+  FROM billing.fee_receipt AS t WHERE t.customer_id = p_customer_id
   UNION ALL
   SELECT 'billing.credit_note', to_jsonb(t) || jsonb_build_object('amount', t.amount::text)
   FROM billing.credit_note AS t WHERE t.customer_id = p_customer_id

@@ -88,7 +88,8 @@ UPDATE system.clock SET frozen_at = '2011-05-06T15:00Z';
 SELECT count(api.customer_close(:d)) \gset
 SELECT is((SELECT sum(d.amount::numeric) FROM billing.charge_due(ARRAY[:d], '2011-06-01') AS d WHERE d.item_id = 0), -48.39,
   'and nothing is charged after it');
-SELECT is_empty(format('SELECT FROM billing.charge_due(ARRAY[%s], %L)', :q, '2026-12-01'), 'who pays before gets no bill');
+SELECT count(billing.charge_make(NULL, ARRAY[:q], '2026-12-01')) \gset
+SELECT is_empty($$SELECT FROM billing.charge AS c WHERE c.customer_id = pg_temp.q()$$, 'who pays before gets no bill');
 SELECT is((SELECT count(*) FROM api.charge_list(p_customer_id => :c)), 9::bigint, 'all that was charged is listed');
 SELECT throws_ok($$SELECT * FROM api.charge_get(-1)$$, 'TB101', NULL, 'no such charge');
 SELECT is((SELECT p.amount::numeric FROM billing.package_due(ARRAY[:p], '2026-11-01') AS p), 29.95,

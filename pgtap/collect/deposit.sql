@@ -10,6 +10,9 @@ SELECT is(pg_temp.summed('deposit'), 300.00, 'but a liability');
 -- 292 days to New Year: 300.00 * 2.5 % * 292 / 365 = 6.00
 SELECT is(round(collect.deposit_earned(:deposit, '2012-01-01'), 6), 6.000000, '292 days earn 6.00');
 UPDATE system.clock SET frozen_at = '2012-01-01T16:00:00Z';
+SELECT results_eq('SELECT r.deposits, r.interest FROM api.deposit_interest_run(p_dry_run => true) AS r', 'VALUES (1::bigint, 6.00)', 'a dry run tells');
+SELECT is(pg_temp.due(:p), 0::numeric, 'and credits nothing');
+SELECT is(collect.deposit_interest_due(:deposit, '2012-01-01'), 6.00, '6.00 is due');
 SELECT results_eq('SELECT r.deposits, r.interest FROM api.deposit_interest_run() AS r', 'VALUES (1::bigint, 6.00)', 'row 33: 6.00 on 2012-01-01');
 SELECT is_empty('SELECT * FROM api.deposit_interest_run()', 'once');
 SELECT is(pg_temp.due(:p), -6.00, 'on the account');

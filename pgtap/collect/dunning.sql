@@ -39,12 +39,22 @@ SELECT is(pg_temp.run('2026-12-01'), NULL, 'a prepaid customer is not dunned');
 UPDATE party.customer SET billing_mode = 'postpaid' WHERE customer_id = :q;
 SELECT dunning_pause_id AS pause FROM api.dunning_pause_create(:q, '2026-12-05', 'promised on the telephone', p_promised => 100.00) \gset
 SELECT is(pg_temp.run('2026-12-05'), NULL, 'a promise holds it');
+SELECT is((SELECT g.promise FROM api.dunning_pause_get(:pause) AS g), 'open', 'there is time left');
 SELECT is(pg_temp.run('2026-12-06'), 'T-Q notice 2026-10-01 100.00', 'until its day is over');
+SELECT is((SELECT g.promise FROM api.dunning_pause_get(:pause) AS g), 'broken', 'nothing came');
 SELECT is(pg_temp.run('2026-12-07'), 'T-Q suspend 2026-10-01 100.00', 'then the next');
 SELECT is(pg_temp.run('2026-12-08'), 'T-Q disconnect 2026-10-01 100.00', 'and the last');
 SELECT is((SELECT d.valid_to FROM service.device AS d WHERE d.device_id = :q_did), '2026-12-08T12:00Z'::timestamptz, 'its number is out of service');
 SELECT count(*) FROM api.payment_create(:q, 100.00) \gset
 SELECT is(pg_temp.run('2026-12-09'), NULL, 'who was disconnected does not come back by itself');
+
+SELECT dunning_pause_id AS pause FROM api.dunning_pause_create(:q, '2026-12-20', 'promised again', p_promised => 30.00) \gset
+SELECT count(*) FROM api.payment_create(:q, 29.99) \gset
+SELECT results_eq(format('SELECT g.promise, g.paid::numeric FROM api.dunning_pause_get(%s) AS g', :pause), $$VALUES ('open', 29.99)$$, 'a cent is missing');
+SELECT payment_id AS cent FROM api.payment_create(:q, 0.01) \gset
+SELECT is((SELECT count(*) FROM api.dunning_pause_list(p_promise => 'kept')), 1::bigint, 'kept');
+SELECT count(*) FROM api.payment_reverse(:cent, 'bounced') \gset
+SELECT is((SELECT g.promise FROM api.dunning_pause_get(:pause) AS g), 'open', 'what bounced does not keep it');
 
 -- A type of customer with steps of its own has only those.
 SELECT count(*) FROM api.dunning_step_create(:entity, 'CAD', 90::smallint, 'notice', p_customer_type => 'retail') \gset

@@ -59,6 +59,21 @@ SELECT count(api.top_up_rule_update(top_up_rule_id, p_active => false)) FROM api
 SELECT pg_temp.book(:q, 'adjustment', -25.01, 'adjustment') \gset
 SELECT is(pg_temp.run(), '0 0 1', 'below zero a prepaid customer is suspended');
 
+-- Less than 5.00 and no rule: told once each time.
+SELECT pg_temp.book(:q, 'payment', 4.70, 'cash') \gset
+SELECT is(pg_temp.run() || ' ' || pg_temp.posted(:q), '0 0 1 4.69', 'who has 4.69 is active again');
+SELECT is(pg_temp.run(), '1 0 0', 'and told how much that is');
+SELECT is(pg_temp.run(), '0 0 0', 'once');
+SELECT pg_temp.book(:q, 'payment', 0.31, 'cash') \gset
+SELECT is(pg_temp.run(), '0 0 0', '5.00 are enough');
+SELECT pg_temp.book(:q, 'adjustment', -0.01, 'adjustment') \gset
+SELECT count(api.clock_set('2026-11-07T12:01:30Z')) \gset
+SELECT is(pg_temp.run(), '1 0 0', '4.99 are not: told again');
+SELECT is((pg_temp.alerts(:q))[7:], '{suspended,low_amount,low_amount}', 'by mail');
+SELECT count(api.setting_set('collect.low_amount', '0')) \gset
+SELECT pg_temp.book(:q, 'adjustment', -4.99, 'adjustment') \gset
+SELECT is(pg_temp.run(), '0 0 0', 'nobody is told of less than nothing');
+
 -- 95.50 of 100.00, warned at 80.
 SELECT count(api.spending_limit_create(:p, p_amount => 100.00)) \gset
 SELECT pg_temp.owe(-95.50) \gset

@@ -44,8 +44,12 @@ UPDATE system.clock SET frozen_at = '2027-01-02T12:00Z';
 SELECT is(api.pool_cycle_close('T-NLT', '2027-01-01'), 0::bigint, 'nothing differs');
 SELECT is(pg_temp.uses(), '2026-11-01: 600 of 600, 0 on; 2026-12-01: 120 of 600, 480 on; 2027-01-01: 0 of 1080, 0 on', 'unused minutes go on');
 UPDATE system.clock SET frozen_at = '2027-02-02T12:00Z';
+-- One call takes more than a month's own minutes: 960 s of 1,080.
+SELECT pg_temp.land('t-native', 'e,2027-01-04 12:00:00,960,16135550111,12125559999,,,,') \gset
+SELECT pg_temp.rate() \gset
+SELECT is((SELECT h.pool_seconds FROM rating.charge AS h WHERE h.started_at >= '2027-01-01'), 960, 'unused minutes are there for calls');
 SELECT is(api.pool_cycle_close('T-NLT', '2027-02-01'), 0::bigint, 'nothing differs');
-SELECT matches(pg_temp.uses(), '2027-01-01: 0 of 1080, 600 on; 2027-02-01: 0 of 1200, 0 on', 'those of December are over');
+SELECT matches(pg_temp.uses(), '2027-01-01: 960 of 1080, 120 on; 2027-02-01: 0 of 720, 0 on', 'those of December are over');
 SELECT is_empty('SELECT * FROM api.verify()', 'the books agree');
 
 SELECT * FROM finish();

@@ -2,7 +2,11 @@
 SELECT
   'charge ' || coalesce(c.charge_id, l.charge_id) AS offender,
   jsonb_build_object('invoice_id', c.invoice_id, 'amount', c.amount::text, 'line_invoice_id', l.invoice_id, 'printed', l.amount::text) AS detail
-FROM (SELECT x.* FROM billing.charge AS x WHERE x.invoice_id IS NOT NULL AND x.amount <> 0) AS c
+FROM (
+  SELECT x.* FROM billing.charge AS x
+  WHERE x.invoice_id IS NOT NULL AND x.amount <> 0
+    AND NOT EXISTS (SELECT FROM billing.fee_receipt AS r WHERE r.receipt_id = x.invoice_id)
+) AS c
 FULL JOIN (
   -- What a void invoice had is on the next one.
   SELECT x.* FROM billing.invoice_line AS x

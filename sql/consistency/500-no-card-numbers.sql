@@ -49,6 +49,9 @@ FROM (
   FROM collect.dunning_pause AS p
   UNION ALL
   SELECT 'ledger.period', d.period_id, jsonb_build_object('reason', d.reason) FROM ledger.period AS d
+  UNION ALL
+  SELECT 'access.web_user', u.web_user_id, jsonb_build_object('login', u.login, 'name', u.name, 'email', u.email)
+  FROM access.web_user AS u
 ) AS t
 CROSS JOIN LATERAL jsonb_each_text(t.texts) AS v (name, text)
 WHERE system.card_number_found(v.text)

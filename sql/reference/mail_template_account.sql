@@ -18,6 +18,10 @@ Your calls have reached {{ percent }} % of your limit: {{ exposure }} of {{ limi
 Your calls have reached your limit: {{ exposure }} of {{ limit }} {{ currency }}.
 {% elif alert == "suspended" %}
 Your account has no money left ({{ available }} {{ currency }}) and is suspended. A payment makes it active again.
+{% elif alert == "fees_unpaid" %}
+Your fees of {{ amount }} {{ currency }} are due and {{ available }} {{ currency }} are on your account: it is suspended until they are paid.
+{% elif alert == "low_amount" %}
+{{ available }} {{ currency }} are left on your account.
 {% elif alert == "top_up_done" %}
 {{ amount }} {{ currency }} were added to your account: {{ available }} {{ currency }} are available now.
 {% elif alert == "top_up_declined" %}
@@ -44,6 +48,11 @@ Vos appels ont atteint {{ percent }} % de votre limite : {{ exposure }} de {{ li
 Vos appels ont atteint votre limite : {{ exposure }} de {{ limit }} {{ currency }}.
 {% elif alert == "suspended" %}
 Votre compte est épuisé ({{ available }} {{ currency }}) et suspendu. Un paiement le réactive.
+{% elif alert == "fees_unpaid" %}
+Vos frais de {{ amount }} {{ currency }} sont dus et votre compte ne contient que {{ available }} {{ currency }} : il est suspendu
+jusqu'à leur paiement.
+{% elif alert == "low_amount" %}
+Il reste {{ available }} {{ currency }} à votre compte.
 {% elif alert == "top_up_done" %}
 {{ amount }} {{ currency }} ont été ajoutés à votre compte : {{ available }} {{ currency }} sont disponibles.
 {% elif alert == "top_up_declined" %}
@@ -71,6 +80,11 @@ Sus llamadas han alcanzado el {{ percent }} % de su límite: {{ exposure }} de {
 Sus llamadas han alcanzado su límite: {{ exposure }} de {{ limit }} {{ currency }}.
 {% elif alert == "suspended" %}
 Su cuenta está agotada ({{ available }} {{ currency }}) y suspendida. Un pago la reactiva.
+{% elif alert == "fees_unpaid" %}
+Sus cuotas de {{ amount }} {{ currency }} han vencido y en su cuenta hay {{ available }} {{ currency }}: está suspendida hasta que se
+paguen.
+{% elif alert == "low_amount" %}
+Quedan {{ available }} {{ currency }} en su cuenta.
 {% elif alert == "top_up_done" %}
 Se añadieron {{ amount }} {{ currency }} a su cuenta: ahora hay {{ available }} {{ currency }} disponibles.
 {% elif alert == "top_up_declined" %}

@@ -1,6 +1,9 @@
 -- Settings and their defaults. A default is dated -infinity; values that people set are later rows and win.
 -- The default also tells the kind of value: whole number, decimal number, true/false, or text.
 INSERT INTO system.setting AS s (name, value, description) VALUES
+  ('access.reset_minutes', '60', 'Minutes in which a link to set a password must be used.'),
+  ('access.session_hours', '12', 'Hours after which people must log in anew.'),
+  ('access.session_idle_minutes', '30', 'Minutes after which a session that nobody uses ends.'),
   ('billing.defer_fees', 'true', 'true: closing a month of the books puts off what of invoiced fees is for days to come.'),
   ('billing.due_days', '20', 'Days from the invoice date to the due date.'),
   ('billing.mail_days', '31', 'Invoices and credit notes whose PDF is made later than so many days after are not mailed.'),
@@ -17,6 +20,8 @@ INSERT INTO system.setting AS s (name, value, description) VALUES
   ('collect.goodwill_days', '30', 'Days over which goodwill credits of a customer are added up.'),
   ('collect.goodwill_limit', '100.00',
     'Goodwill that a customer gets in collect.goodwill_days, in the customer''s currency, without approval.'),
+  ('collect.low_amount', '5.00',
+    'A prepaid customer without a top-up rule who has less is told, in any currency; 0 is never.'),
   ('did.ageing_days', '90', 'Days of 24 hours that a number rests after service before it is free again.'),
   ('did.reserve_minutes', '15', 'Minutes that a number is held for who reserved it.'),
   ('intake.chunk_records', '100000', 'Held calls that one unit of a re-rate holds; landed files are cut by their client.'),

@@ -24,6 +24,7 @@ BENCHES = (
     "land_batch",
     "rate_batch",
     "rate_two_workers",
+    "rate_full",
     "price_call",
     "explain_call",
     "sheet_import",

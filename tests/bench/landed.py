@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import psycopg
@@ -38,8 +39,9 @@ def unrate(connection: psycopg.Connection) -> None:
     with connection.transaction():
         connection.execute("SET LOCAL session_replication_role = replica")
         connection.execute(
-            "TRUNCATE rating.call, rating.charge, rating.surcharge, rating.carrier_charge, rating.pool_draw, rating.attempt,"
-            " rating.skipped_record, rating.usage_hour, rating.usage_day, intake.held_call, ledger.transaction, ledger.entry")
+            "TRUNCATE rating.call, rating.charge, rating.surcharge, rating.carrier_charge, rating.pool_draw, rating.pool_use,"
+            " rating.attempt, rating.skipped_record, rating.usage_hour, rating.usage_day, intake.held_call, ledger.transaction,"
+            " ledger.entry")
         connection.execute("UPDATE ledger.account SET posted = 0, unbilled = 0, entries = 0 WHERE entries > 0")
         connection.execute("UPDATE intake.chunk SET status = 'landed', rated = 0, held = 0 WHERE status = 'rated'")
     connection.execute("VACUUM ANALYZE ledger.account")
@@ -51,13 +53,13 @@ def rate(env: Env, workers: int = 1) -> float:
     return seconds(lambda: rating.run(env.conninfo, workers))
 
 
-def copy_limit(connection: psycopg.Connection, folder: Path) -> float:
-    """How long COPY takes for the calls and charges that stand in the tables, into the same tables, emptied."""
-    files = [_export(connection, table, folder / f"{table}.copy") for table in RESULTS]
+def copy_limit(connection: psycopg.Connection, folder: Path, tables: Sequence[str] = RESULTS) -> float:
+    """How long COPY takes for what stands in the tables of results, into the same tables, emptied."""
+    files = [_export(connection, table, folder / f"{table}.copy") for table in tables]
     connection.execute("CHECKPOINT")
     with connection.transaction(force_rollback=True):
-        connection.execute(f"TRUNCATE {', '.join(RESULTS)}")
-        return seconds(lambda: [copy_in(connection, *pair) for pair in zip(RESULTS, files, strict=True)])
+        connection.execute(f"TRUNCATE {', '.join(tables)}")
+        return seconds(lambda: [copy_in(connection, *pair) for pair in zip(tables, files, strict=True)])
 
 
 def copy_in(connection: psycopg.Connection, table: str, path: Path) -> None:

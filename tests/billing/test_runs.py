@@ -7,6 +7,7 @@ import signal
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -96,15 +97,25 @@ def test_a_payment_that_comes_first_is_on_the_invoice(carrier: str) -> None:
         assert clean(runner)
 
 
-def blocked_run(carrier: str, end: Callable[[int], None]) -> None:
-    """A run that has written all its lines and waits for a customer's row is ended; its client sees an error."""
+# Where a run stands still, and what keeps it there.
+PHASES = {
+    # Charges are kept next, each for a customer.
+    "charges": "SELECT FROM party.customer WHERE billing_mode = 'postpaid' ORDER BY customer_id DESC LIMIT 1 FOR UPDATE",
+    # Lines of usage are written, and their bookings not cleared.
+    "lines": "SELECT FROM ledger.transaction WHERE kind = 'usage' ORDER BY transaction_id DESC LIMIT 1 FOR UPDATE",
+    # The last customer's row: by then invoices have their numbers.
+    "numbers": "SELECT FROM ledger.account WHERE customer_id IS NOT NULL ORDER BY account_id DESC LIMIT 1 FOR NO KEY UPDATE",
+    "booking": "LOCK TABLE ledger.entry IN EXCLUSIVE MODE",
+}
+
+
+def blocked(carrier: str, phase: str, statement: str, values: list[Any], end: Callable[[int], None]) -> None:
+    """A statement that waits in a phase of its work is ended; its client sees an error."""
     with psycopg.connect(carrier) as holder, psycopg.connect(carrier, autocommit=True) as runner:
-        # The last customer's row: by then invoices have their numbers.
-        holder.execute("SELECT FROM ledger.account WHERE customer_id IS NOT NULL ORDER BY account_id DESC LIMIT 1"
-                       " FOR NO KEY UPDATE")
-        code, pid = entity(runner), runner.info.backend_pid
+        holder.execute(PHASES[phase])
+        pid = runner.info.backend_pid
         with ThreadPoolExecutor(1) as pool:
-            run = pool.submit(runner.execute, RUN, ["R", code])
+            run = pool.submit(runner.execute, statement, values)
             wait_until_blocked(holder, pid, run)
             end(pid)
             with pytest.raises(psycopg.OperationalError):
@@ -123,20 +134,40 @@ def kill(pid: int) -> None:
     os.kill(pid, signal.SIGKILL)
 
 
-@pytest.mark.parametrize("how", ["kill -9", "terminate"])
-def test_an_ended_run_leaves_nothing_and_can_be_repeated(carrier: str, how: str) -> None:
-    with psycopg.connect(carrier, autocommit=True) as connection:
-        before = one(connection, STATE)
-    try:
-        blocked_run(carrier, kill if how == "kill -9" else lambda pid: terminate(pid, carrier))
-    except psycopg.OperationalError:
+def ended(carrier: str, phase: str, how: str, statement: str, values: list[Any]) -> None:
+    with suppress(psycopg.OperationalError):
         # kill -9 takes the holder's connection with it: the server starts anew.
-        assert how == "kill -9"
+        blocked(carrier, phase, statement, values, kill if how == "kill -9" else lambda pid: terminate(pid, carrier))
+
+
+@pytest.mark.parametrize("phase, how", [(phase, "kill -9") for phase in PHASES] + [("numbers", "terminate")])
+def test_an_ended_run_leaves_nothing_and_can_be_repeated(carrier: str, phase: str, how: str) -> None:
+    with psycopg.connect(carrier, autocommit=True) as connection:
+        before, code = one(connection, STATE), entity(connection)
+    ended(carrier, phase, how, RUN, ["R", code])
     with connected(carrier) as connection:
         assert one(connection, STATE) == before
-        connection.execute(RUN, ["R", entity(connection)])
+        connection.execute(RUN, ["R", code])
         made, first, last, distinct = one(connection, INVOICES)
         assert (first, last, distinct) == (1, made, made)
+        assert clean(connection)
+
+
+@pytest.mark.parametrize("phase", ["numbers", "booking"])
+def test_an_issue_that_was_killed_is_done_once_when_asked_again(carrier: str, phase: str) -> None:
+    with psycopg.connect(carrier, autocommit=True) as connection:
+        run, drafts, told = one(connection, "SELECT bill_run_id, invoices, content_hash FROM api.bill_run_draft('R', %s, '2026-11-01')",
+                                entity(connection))
+        connection.execute("SELECT api.bill_run_approve(%s)", [run])
+    ended(carrier, phase, "kill -9", "SELECT api.bill_run_issue(%s)", [run])
+    with connected(carrier) as connection:
+        assert one(connection, "SELECT status FROM api.bill_run_get(%s)", run) == "approved"
+        assert one(connection, "SELECT count(*) FROM billing.invoice WHERE number IS NULL") == drafts
+        for _ in range(2):
+            assert one(connection, "SELECT content_hash FROM api.bill_run_issue(%s)", run) == told
+        made, first, last, distinct = one(connection, INVOICES)
+        assert (made, first, last, distinct) == (drafts, 1, drafts, drafts)
+        assert one(connection, "SELECT count(*) FROM ledger.transaction WHERE kind = 'invoice'") == drafts
         assert clean(connection)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from flaskapp.worker import mail, rating, upkeep
+from flaskapp.worker import mail, rating, upkeep, watch
 from tests.carrier import copied, one, template
 
 COUNT = "SELECT (SELECT count(*) FROM system.idempotency), (SELECT count(*) FROM system.mail)"
@@ -61,7 +61,7 @@ def test_rating_worker(conninfo: str, base: psycopg.Connection[Any], monkeypatch
 
 
 def test_mail_worker(conninfo: str, base: psycopg.Connection[Any], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(mail.threading.Event, "wait", lambda self, seconds: stop(seconds))
+    monkeypatch.setattr(watch.threading.Event, "wait", lambda self, seconds: stop(seconds))
     with pytest.raises(Stop):
         mail.run(lambda: connector(conninfo), watch=True,
                  environ={"PGTOLL_SMTP_URL": "smtp://127.0.0.1:1", "PGTOLL_MAIL_FROM": "a@nlt.example"})

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import http.client
 import json
-import threading
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,6 +12,8 @@ from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
 import psycopg
+
+from flaskapp.worker.watch import watch
 
 TIMEOUT_SECONDS = 30.0
 PAGE = 200
@@ -159,17 +160,21 @@ def run(connect: Callable[[], psycopg.Connection[Any]], api: Api, source: str, a
         below: bool = False, every: float | None = None, report: Callable[[Counter[str]], None],
         complain: Callable[[Exception], None]) -> None:
     """One look back over so many hours, or with `every` again and again: then what fails is tried the next time."""
-    pause = threading.Event()
-    while True:
+
+    def look(connection: psycopg.Connection[Any]) -> Counter[str]:
+        last = datetime.now(UTC) - SETTLING
+        asked = list(accounts) + [name for account in accounts if below for name in api.descendants(account)]
+        return poll(connection, api, source, asked, last - timedelta(hours=hours), last)
+
+    def patiently(connection: psycopg.Connection[Any], stopped: Callable[[], bool]) -> Counter[str]:
         try:
-            with connect() as connection:
-                last = datetime.now(UTC) - SETTLING
-                asked = list(accounts) + [name for account in accounts if below for name in api.descendants(account)]
-                report(poll(connection, api, source, asked, last - timedelta(hours=hours), last))
-        except (KazooError, psycopg.OperationalError) as error:
-            if every is None:
-                raise
+            return look(connection)
+        except KazooError as error:
             complain(error)
-        if every is None:
-            return
-        pause.wait(every)
+            return Counter()
+
+    if every is None:
+        with connect() as connection:
+            report(look(connection))
+    else:
+        watch(connect, patiently, idle_seconds=every, report=report)

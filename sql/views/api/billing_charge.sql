@@ -55,7 +55,7 @@ COMMENT ON COLUMN api.charge.currency IS 'The customer''s currency.';
 COMMENT ON COLUMN api.charge.device_id IS 'The device it is for.';
 COMMENT ON COLUMN api.charge.location_id IS 'The location it is for; NULL is the device''s.';
 COMMENT ON COLUMN api.charge.bill_run_id IS 'The run that found it due; NULL when somebody added it.';
-COMMENT ON COLUMN api.charge.invoice_id IS 'The invoice it is on; NULL is open.';
+COMMENT ON COLUMN api.charge.invoice_id IS 'The invoice or, of a prepaid customer, the fee receipt it is on; NULL is open.';
 
 CREATE OR REPLACE VIEW api.customer_terms WITH (security_invoker = true) AS
 SELECT t.customer_id, t.charges_from, t.minimum_usage, t.call_detail, t.version, t.created_at, t.updated_at, t.purchase_order,

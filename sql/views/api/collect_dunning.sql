@@ -23,9 +23,22 @@ COMMENT ON COLUMN api.dunning_step.updated_at IS 'When last changed.';
 CREATE OR REPLACE VIEW api.dunning_pause WITH (security_invoker = true) AS
 SELECT
   p.dunning_pause_id, p.customer_id, c.code AS customer, p.until_on, p.promised, p.reason, p.version,
-  p.created_at, p.updated_at
+  p.created_at, p.updated_at, x.paid,
+  CASE
+    WHEN p.promised IS NULL THEN NULL
+    WHEN x.paid >= p.promised THEN 'kept'
+    WHEN (system.clock_now() AT TIME ZONE c.time_zone)::date <= p.until_on THEN 'open'
+    ELSE 'broken'
+  END AS promise
 FROM collect.dunning_pause AS p
-INNER JOIN party.customer AS c ON c.customer_id = p.customer_id;
+INNER JOIN party.customer AS c ON c.customer_id = p.customer_id
+CROSS JOIN LATERAL (
+  SELECT coalesce(sum(y.amount), 0)::system.money AS paid
+  FROM collect.payment AS y
+  WHERE y.customer_id = p.customer_id AND y.booked_at >= p.created_at
+    AND y.booked_at < (p.until_on + 1)::timestamp AT TIME ZONE c.time_zone
+    AND NOT EXISTS (SELECT FROM collect.payment_reversal AS r WHERE r.payment_id = y.payment_id)
+) AS x;
 COMMENT ON VIEW api.dunning_pause IS 'Until when a customer is let be.';
 COMMENT ON COLUMN api.dunning_pause.dunning_pause_id IS 'Key.';
 COMMENT ON COLUMN api.dunning_pause.customer_id IS 'The customer.';
@@ -36,6 +49,9 @@ COMMENT ON COLUMN api.dunning_pause.reason IS 'Why.';
 COMMENT ON COLUMN api.dunning_pause.version IS 'Counts changes.';
 COMMENT ON COLUMN api.dunning_pause.created_at IS 'When made.';
 COMMENT ON COLUMN api.dunning_pause.updated_at IS 'When last changed.';
+COMMENT ON COLUMN api.dunning_pause.paid IS
+'What came from the customer since the pause was made, until its last day; not what was taken back.';
+COMMENT ON COLUMN api.dunning_pause.promise IS 'kept: that much came; open: there is time left; broken; NULL: nothing was promised.';
 
 CREATE OR REPLACE VIEW api.dunning_event WITH (security_invoker = true) AS
 SELECT
