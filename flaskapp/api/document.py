@@ -10,6 +10,7 @@ import psycopg
 from flask import Blueprint, Response, current_app, g, request
 
 from flaskapp.api.call import Call, Caller
+from flaskapp.api.client import bearer, client_address
 from flaskapp.api.problem import Problem
 from flaskapp.document.fence import TemplateError, render_fenced, sample
 from flaskapp.document.pdf import render_pdf, shipped, template_hash
@@ -21,11 +22,9 @@ PDF = "application/pdf"
 
 def ask(function: str, arguments: dict[str, Any], *, reading: bool = True) -> Any:
     """What an api function answers to the request's key."""
-    given = request.authorization
-    key = given.token if given and given.type == "bearer" and given.token and given.token.isascii() else ""
     caller: Caller = current_app.extensions["pgtoll_caller"]
-    call = Call(key=key, request_id=g.request_id, schema="api", name=function, reading=reading, arguments=lambda _: arguments,
-                idempotency_key=None)
+    call = Call(key=bearer(), request_id=g.request_id, schema="api", name=function, reading=reading, arguments=lambda _: arguments,
+                idempotency_key=None, address=client_address())
     return json.loads(caller.call(call).body)["data"]
 
 
