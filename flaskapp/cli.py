@@ -14,6 +14,7 @@ from psycopg import sql
 
 from flaskapp.commands import friendly
 from flaskapp.commands.call import CallError, NotFound, call, describe, pieces
+from flaskapp.commands.export import export as export_list
 from flaskapp.commands.names import Names, argument_names, function_names
 from flaskapp.commands.progress import shown
 from flaskapp.commands.rated import export_rated, free_rate
@@ -21,6 +22,7 @@ from flaskapp.commands.table import Form, render
 from flaskapp.db import connect
 from flaskapp.deploy import DeployError
 from flaskapp.deploy import deploy as run_deploy
+from flaskapp.document.fence import TemplateError
 from flaskapp.failure import explain
 from flaskapp.intake.bank import import_statement
 from flaskapp.intake.carrier import Statement, compare
@@ -332,20 +334,49 @@ def bill(
 @app.command()
 def invoices(
     run: Annotated[str, typer.Argument(help="Code of the bill run.")],
-    folder: Annotated[Path, typer.Option(help="Where to write them.")],
+    folder: Annotated[Path | None, typer.Option(help="Where to write them as files too.")] = None,
+    workers: Annotated[int, typer.Option(min=1, max=64, help="Processes at once.")] = os.cpu_count() or 1,
 ) -> None:
-    """Write the PDF and CSV of every invoice of a bill run."""
+    """Make the PDF of every invoice of a bill run, keep it, and queue the mail that brings it; with a folder, write files too."""
     # Typesetting takes a while to load, and no other command needs it.
-    from flaskapp.worker.invoices import write_invoices
+    from flaskapp.worker.invoices import make_due, write_invoices
 
     with connect() as connection:
         row = connection.execute("SELECT r.bill_run_id, r.invoices FROM api.bill_run_list(p_sort => '-bill_run_id',"
                                  " p_limit => 1000) AS r WHERE r.code = %s", [run]).fetchone()
         if row is None:
             raise NotFound(f"bill run {run} does not exist", "`pgtoll call bill_run_list` lists them.")
-        with shown("invoices", row[1]) as progress:
-            write_invoices(connection, row[0], folder, lambda done, of: progress(done))
-    print(f"{row[1]} invoices in {folder}")
+        with shown("PDFs", row[1]) as progress:
+            done, failures = make_due(connection, Settings.from_env().conninfo, row[0], workers=workers, progress=progress)
+        for document_id, why in failures:
+            print(f"invoice {document_id}: {why}", file=sys.stderr)
+        print(f"{done} PDFs made")
+        if failures:
+            raise typer.Exit(1)
+        if folder is not None:
+            with shown("files", row[1]) as progress:
+                write_invoices(connection, row[0], folder, lambda done, of: progress(done))
+            print(f"{row[1]} invoices in {folder}")
+
+
+@app.command("invoice-template")
+def invoice_template(
+    file: Annotated[Path, typer.Argument(help="Template in the language of Typst.", exists=True, dir_okay=False)],
+    preview: Annotated[Path | None, typer.Option(help="Keep nothing: write what it makes to this PDF.")] = None,
+    document: Annotated[int | None, typer.Option(help="Preview this invoice or credit note, not the sample.")] = None,
+    entity: Annotated[str | None, typer.Option(help="Code of the legal entity; left out it is for all.")] = None,
+    language: Annotated[str | None, typer.Option(help="Language such as fr; left out it is for all.")] = None,
+    note: Annotated[str, typer.Option(help="What is new in it.")] = "",
+) -> None:
+    """Keep a template for documents made from now on, once it makes the sample; or only look at what it makes."""
+    from flaskapp.worker.template import keep_template, preview_template
+
+    with connect() as connection:
+        if preview is not None:
+            preview.write_bytes(preview_template(connection, file.read_text(encoding="utf-8"), document))
+            print(preview)
+        else:
+            print(f"version {keep_template(connection, file.read_text(encoding='utf-8'), entity, language, note)}")
 
 
 @app.command("statement")
@@ -498,6 +529,18 @@ def call_command(
             print(render(output, *call(connection, function, arguments or [], dry_run=dry_run)))
     if dry_run:
         print("dry run: taken back", file=sys.stderr)
+
+
+@app.command()
+def export(
+    what: Annotated[str, typer.Argument(help="A list or report of api such as ageing_list, or a view such as report.tax.")],
+    file: Annotated[Path, typer.Argument(help="Where to: .csv, .xlsx or .pdf.", dir_okay=False)],
+    arguments: Annotated[list[str] | None, typer.Argument(help="name=value; leave out what keeps its default.")] = None,
+    totals: Annotated[bool, typer.Option(help="A last row with sums.")] = True,
+) -> None:
+    """Write a list or report to a file, all of its rows; no cell of it is a formula."""
+    with connect() as connection:
+        print(f"{export_list(connection, what, arguments or [], file, totals=totals)} rows in {file}")
 
 
 @app.command("help")

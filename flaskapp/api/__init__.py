@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from flaskapp.api import login, switches
+from flaskapp.api import document, login, switches
 from flaskapp.api.call import Caller
 from flaskapp.api.docs import blueprint as docs
 from flaskapp.api.pool import open_pool
@@ -28,4 +28,5 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_blueprint(blueprint)
     app.register_blueprint(docs)
     app.register_blueprint(switches.blueprint)
+    app.register_blueprint(document.blueprint)
     return app

@@ -24,6 +24,7 @@ from flaskapp.demo import (
     credit,
     customers,
     desk,
+    documents,
     extras,
     kinds,
     money_in,
@@ -42,11 +43,10 @@ from flaskapp.demo.population import Population, Sheet, population
 from flaskapp.demo.rows import create, write_csv
 from flaskapp.demo.traffic import EXPECTED_FILE, RECORDS, write_month
 from flaskapp.demo.world import write_world_sheet
-from flaskapp.document import write_invoice
-from flaskapp.document.source import detail_of, invoice_document
 from flaskapp.intake.cdr import land
 from flaskapp.intake.rates import import_rates
 from flaskapp.worker import rating
+from flaskapp.worker.invoices import write_one
 
 CUSTOMERS = 2_000
 SEED = 1
@@ -135,6 +135,7 @@ def load_since(connection: psycopg.Connection[Any], people: Population, demo: De
         "a carrier's rate file, looked at": rate_file.load(connection, people, since, demo.folder),
         "a re-rating, and second thoughts": rerating.load(connection, people, demo.first_day, demo.folder),
         "customers from another biller": newcomers.load(connection, entity, since, demo.folder),
+        "a template of invoices": documents.load(connection, entity.code),
         "a credit note": agreements.correct(connection, demo.bill_run),
         "calls in progress, and limits": credit.load(connection, entity),
         "payments": receivables.load(connection, entity, demo.bill_run),
@@ -257,11 +258,7 @@ def example_invoice(connection: psycopg.Connection[Any], demo: Demo) -> tuple[Pa
         [demo.bill_run, EXAMPLE_LINES],
     ).fetchone()
     assert row is not None
-    paths = demo.folder / f"{row[1]}.pdf", demo.folder / f"{row[1]}.csv"
-    if not all(path.exists() for path in paths):
-        document = invoice_document(connection, row[0])
-        paths = write_invoice(document, demo.folder, detail_of(connection, row[0], document))[:2]
-    return paths
+    return write_one(connection, row[0], row[1], demo.folder)
 
 
 def _known(connection: psycopg.Connection[Any], view: str, column: str) -> set[str]:

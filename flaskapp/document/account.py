@@ -14,7 +14,7 @@ import typst
 
 from flaskapp.document.invoice import address, amount_of, date_of, kept, printable
 from flaskapp.document.pdf import UNPRINTABLE, installed_fonts
-from flaskapp.document.table import FORMULA_START
+from flaskapp.document.sheet import safe
 from flaskapp.document.wording import Wording
 
 Document = dict[str, Any]
@@ -187,4 +187,4 @@ def statement_csv(document: Document) -> str:
 
 def _cell(column: str, value: Any) -> str:
     text = "" if value is None else str(value)
-    return f"'{text}" if column == "number" and text.startswith(FORMULA_START) else text
+    return safe(text) if column == "number" else text

@@ -1,9 +1,11 @@
 """An invoice document to PDF by typst: the template never changes, the data travels beside it as JSON."""
 
+import hashlib
 import json
+import tempfile
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -12,33 +14,52 @@ import typst
 
 from flaskapp.document.invoice import Document, date_of, invoice_view
 
-TEMPLATE = Path(__file__).parent / "templates" / "invoice.typ"
+TEMPLATES = Path(__file__).parent / "templates"
 # Named folders and not whatever the host has: the same document shall give the same bytes on hosts of one kind.
 FONT_FOLDERS = ("/usr/share/fonts/opentype/inter", "/usr/share/fonts/truetype/dejavu", "/usr/share/fonts/truetype/noto",
                 "/usr/share/fonts/opentype/noto")
 UNPRINTABLE = "could not be displayed"
+# So many templates of operators are kept ready in a process.
+KEPT_READY = 16
 
 
+@cache
 def installed_fonts() -> typst.Fonts:
     """Debian's fonts where they are installed; typst's own stand in where they are not."""
     folders = [folder for folder in FONT_FOLDERS if Path(folder).is_dir()]
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=folders)
 
 
-class Renderer:
-    """Holds the fonts and the template for the life of a process; one document at a time."""
+@cache
+def shipped(name: str) -> str:
+    return (TEMPLATES / f"{name}.typ").read_text(encoding="utf-8")
 
-    def __init__(self, fonts: typst.Fonts | None = None) -> None:
-        self._compiler = typst.Compiler(TEMPLATE, root=TEMPLATE.parent, font_paths=fonts or installed_fonts(),
-                                        ignore_system_fonts=True)
+
+def template_hash(source: str) -> str:
+    return hashlib.sha256(source.encode()).hexdigest()
+
+
+class Renderer:
+    """Holds the fonts and a template for the life of a process; one document at a time."""
+
+    def __init__(self, fonts: typst.Fonts | None = None, template: str | None = None) -> None:
+        # A folder with nothing else in it: all that a template can read is itself.
+        self._folder = tempfile.TemporaryDirectory(prefix="pgtoll-template-")
+        source = Path(self._folder.name) / "document.typ"
+        source.write_text(shipped("invoice") if template is None else template, encoding="utf-8")
+        self._compiler = typst.Compiler(source, root=source.parent, package_path=source.parent, package_cache_path=source.parent,
+                                        font_paths=fonts or installed_fonts(), ignore_system_fonts=True)
         self._lock = Lock()
 
     def render(self, document: Document, calls: Iterable[dict[str, Any]] = ()) -> bytes:
         """The PDF; the same document and calls give the same bytes."""
-        view = invoice_view(document, calls)
         # The document's own day, so that the file doesn't tell when it was rendered.
-        issued = datetime.combine(date_of(document["issued_on"], "issued_on"), datetime.min.time(), UTC)
-        options = {"format": "pdf", "timestamp": issued, "sys_inputs": {"view": json.dumps(view, ensure_ascii=False)}}
+        return self.render_view(invoice_view(document, calls), date_of(document["issued_on"], "issued_on").isoformat())
+
+    def render_view(self, view: dict[str, Any], day: str) -> bytes:
+        """The PDF of finished strings, as of a day."""
+        made = datetime.fromisoformat(day).replace(tzinfo=UTC)
+        options = {"format": "pdf", "timestamp": made, "sys_inputs": {"view": json.dumps(view, ensure_ascii=False)}}
         with self._lock:
             return self._compile(options)
 
@@ -52,11 +73,11 @@ class Renderer:
             return self._compiler.compile(**options)
 
 
-@cache
-def shared_renderer() -> Renderer:
-    return Renderer()
+@lru_cache(KEPT_READY)
+def shared_renderer(template: str | None = None) -> Renderer:
+    return Renderer(template=template)
 
 
-def render_pdf(document: Document, calls: Iterable[dict[str, Any]] = ()) -> bytes:
+def render_pdf(document: Document, calls: Iterable[dict[str, Any]] = (), template: str | None = None) -> bytes:
     """The invoice as PDF, by the process's own renderer."""
-    return shared_renderer().render(document, calls)
+    return shared_renderer(template).render(document, calls)

@@ -225,6 +225,7 @@ class Outbox:
             told, shown = with_code(mail["data"], self._environ)
             made = message(mail, *render(mail["subject"], mail["body"], told), self._server.sender)
             subject, body = render(mail["subject"], mail["body"], shown)
+            self._attach(made, mail["data"])
         # Whatever is wrong with one mail must not keep the others waiting.
         except Exception as error:
             result = Result("failed", str(error) or type(error).__name__)
@@ -234,6 +235,14 @@ class Outbox:
             "SELECT FROM api.mail_result(%s, %s, %s, %s, %s, %s)",
             [mail["mail_id"], mail["attempt"], result.word, subject, body, result.error.replace("\0", "")[:1000]])
         return result
+
+    def _attach(self, made: EmailMessage, data: Mapping[str, Any]) -> None:
+        """The PDF of the document that the mail is about, as it is kept."""
+        if data.get("attached_document") is None:
+            return
+        row = self._connection.execute("SELECT api.document_file_content(%s)", [data["attached_document"]]).fetchone()
+        assert row, "document_file_content raises when there is none"
+        made.add_attachment(bytes(row[0]), maintype="application", subtype="pdf", filename=f"{data['number']}.pdf")
 
     def _transmit(self, made: EmailMessage) -> Result:
         try:

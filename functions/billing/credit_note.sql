@@ -203,7 +203,12 @@ DECLARE
   v_invoice billing.invoice;
   v_run billing.bill_run;
   v_exponent integer;
+  v_printed jsonb := (SELECT f.document FROM billing.document_file AS f WHERE f.document_id = p_credit_note_id AND f.kind = 'credit_note');
 BEGIN
+  -- What went out stays what it was.
+  IF v_printed IS NOT NULL THEN
+    RETURN v_printed;
+  END IF;
   SELECT n.* INTO v_note FROM billing.credit_note AS n WHERE n.credit_note_id = p_credit_note_id;
   IF NOT FOUND THEN
     PERFORM system.raise_error('TB101', format('credit note %s does not exist', coalesce(p_credit_note_id::text, 'NULL')),

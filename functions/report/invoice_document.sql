@@ -87,7 +87,12 @@ DECLARE
   v_exponent integer;
   v_due numeric;
   v_previous numeric;
+  v_printed jsonb := (SELECT f.document FROM billing.document_file AS f WHERE f.document_id = p_invoice_id AND f.kind = 'invoice');
 BEGIN
+  -- What went out stays what it was.
+  IF v_printed IS NOT NULL THEN
+    RETURN v_printed;
+  END IF;
   SELECT i.* INTO v_invoice FROM billing.invoice AS i WHERE i.invoice_id = p_invoice_id;
   IF NOT FOUND THEN
     PERFORM system.raise_error('TB101', format('invoice %s does not exist', coalesce(p_invoice_id::text, 'NULL')),
@@ -125,7 +130,7 @@ BEGIN
   );
 END $$;
 COMMENT ON FUNCTION api.invoice_document(bigint) IS
-$doc$An invoice as one document: what its PDF and CSV are made of.
+$doc$An invoice as one document: what its PDF and CSV are made of, the same ever after once the PDF is made.
 
 payments is what was paid and credited since the customer's invoice before (moves tells by which bookings); previous_amount is what
 that one asked for.

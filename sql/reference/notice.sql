@@ -4,6 +4,7 @@ INSERT INTO system.notice AS n (code, title, default_on) VALUES
   ('card_expiry', 'A card expires or has expired', true),
   ('deposit', 'A deposit has become too small', true),
   ('dunning', 'An invoice is overdue, and what follows', true),
+  ('invoice', 'An invoice or credit note, as PDF', true),
   ('receipt', 'A payment has come', true),
   ('rate_change', 'Prices of a rate sheet change', true)
 ON CONFLICT (code) DO UPDATE SET title = excluded.title, default_on = excluded.default_on

@@ -6,6 +6,7 @@ INSERT INTO system.setting AS s (name, value, description) VALUES
   ('access.session_idle_minutes', '30', 'Minutes after which a session that nobody uses ends.'),
   ('billing.defer_fees', 'true', 'true: closing a month of the books puts off what of invoiced fees is for days to come.'),
   ('billing.due_days', '20', 'Days from the invoice date to the due date.'),
+  ('billing.mail_days', '31', 'Invoices and credit notes whose PDF is made later than so many days after are not mailed.'),
   ('collect.adjustment_limit', '100.00',
     'Largest adjustment, in any currency, that an operator without a limit of their own makes without approval.'),
   ('collect.deposit_clean_months', '12', 'After so many months without penalty, dunning or overdue invoice a deposit goes back.'),

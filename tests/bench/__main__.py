@@ -34,6 +34,7 @@ BENCHES = (
     "bill_run_full",
     "bill_run_growth",
     "invoice_pdf",
+    "invoice_pdf_full",
     "authorize",
     "rate_at_10x",
     "rate_by_sheet_size",

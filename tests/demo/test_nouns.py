@@ -66,7 +66,7 @@ def test_exceptions_are_empty(loaded: Base) -> None:
     ("device", "kind", {"did", "extension", "virtual_number", "trunk", "ip_address"}),
     ("payment_method", "status", {"active", "removed"}),
     ("payment_method", "kind", {"card", "bank_account"}),
-    ("mail", "template", {"account_alert", "card_expired", "card_expiring", "dunning_notice"}),
+    ("mail", "template", {"account_alert", "card_expired", "card_expiring", "dunning_notice", "invoice_issued"}),
     ("move_in", "status", {"imported", "rejected"}),
     ("rate_import", "status", {"imported", "rejected"}),
     ("did_import", "status", {"imported", "rejected"}),
