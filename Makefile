@@ -5,7 +5,7 @@ export BENCH SMALL FORCE DATABASE_URL
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help up down clean deploy demo demo-tax test lint verify bench psql
+.PHONY: help up down clean deploy demo demo-tax test soak lint verify bench psql
 
 help: ## list the targets and settings
 	@bash $(OPS)/help.sh
@@ -30,6 +30,9 @@ demo-tax: ## show an invoice taxed by a simulated tax engine, in a throw-away cl
 
 test: ## lint, pgTAP and pytest in a throw-away cluster; does not need `make up`
 	@bash $(OPS)/virtual.sh test
+
+soak: ## the long forms of tests, in a throw-away cluster
+	@bash $(OPS)/virtual.sh soak
 
 lint: ## check the style of SQL only (part of `make test`)
 	@bash $(OPS)/lint.sh

@@ -9,6 +9,7 @@ from flask import Flask
 
 from flaskapp.api import document, switches
 from flaskapp.api.call import Caller
+from flaskapp.api.docs import blueprint as docs
 from flaskapp.api.pool import open_pool
 from flaskapp.api.problem import register_handlers
 from flaskapp.api.routes import blueprint
@@ -24,6 +25,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["pgtoll_caller"] = Caller(open_pool(settings or Settings.from_env()))
     register_handlers(app)
     app.register_blueprint(blueprint)
+    app.register_blueprint(docs)
     app.register_blueprint(switches.blueprint)
     app.register_blueprint(document.blueprint)
     return app

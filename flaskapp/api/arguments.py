@@ -14,19 +14,25 @@ from flaskapp.api.problem import Problem
 
 # The argument of update functions that names what to empty; there, NULL means "not given".
 CLEAR = "clear"
+# One transaction holds its locks until the last call.
+MAX_CALLS = 1000
 
 
 class Number(str):
     """A JSON number as written: a float would lose digits."""
 
 
-def parse_body(body: bytes) -> dict[str, Any]:
-    """The JSON object of a request body; no body is no arguments."""
+def parse_body(body: bytes) -> dict[str, Any] | list[dict[str, Any]]:
+    """The JSON object of a request body, or an array of them for many calls at once; no body is no arguments."""
     if not body.strip():
         return {}
     given = parse_json(body)
-    if not isinstance(given, dict):
-        raise Problem("TB102", "the body must be a JSON object with the arguments by name")
+    if isinstance(given, dict):
+        return given
+    if not isinstance(given, list) or not all(isinstance(item, dict) for item in given):
+        raise Problem("TB102", "the body must be a JSON object with the arguments by name, or an array of such objects")
+    if not 1 <= len(given) <= MAX_CALLS:
+        raise Problem("TB102", f"1 to {MAX_CALLS} calls can be made at once, not {len(given)}")
     return given
 
 
@@ -65,7 +71,7 @@ def dump_json(value: Any) -> str:
     """JSON text in which numbers stand as they came; keys sorted, so that equal documents give equal texts."""
     if isinstance(value, Number):
         return str(value)
-    if isinstance(value, dict):
+    if isinstance(value, Mapping):
         return "{" + ",".join(f"{json.dumps(key)}:{dump_json(value[key])}" for key in sorted(value)) + "}"
     if isinstance(value, list):
         return "[" + ",".join(dump_json(item) for item in value) + "]"

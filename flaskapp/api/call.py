@@ -13,14 +13,16 @@ from typing import Any
 
 import psycopg
 from flask import g
-from psycopg import sql
 from psycopg_pool import PoolTimeout, TooManyRequests
 
 from flaskapp.api.arguments import bind, dump_json
-from flaskapp.api.catalogue import Argument, Catalogue, Function
+from flaskapp.api.bulk import run_many
+from flaskapp.api.catalogue import Catalogue, Function
 from flaskapp.api.pool import Pool
 from flaskapp.api.problem import RETRYABLE, Problem
-from flaskapp.api.result import decode, encode_result
+from flaskapp.api.result import encode_call as encode
+from flaskapp.api.result import without_secrets
+from flaskapp.api.statement import Bound, one, run, run_at_once, transaction
 
 MAX_TRIES = 5
 FIRST_PAUSE_SECONDS = 0.01
@@ -28,9 +30,11 @@ FIRST_PAUSE_SECONDS = 0.01
 DEPLOY_STATES = frozenset({"XX000", "42883", "42P01", "0A000", "40P01"})
 
 
-# Column names and rows.
-Result = tuple[list[str], list[tuple[Any, ...]]]
+# What the copy of the catalogue cannot answer: there was a deploy, or the role may not do what was tried.
+UNSURE_STATES = frozenset({"TB113", "42501"})
 
+# The arguments of one call, or of many.
+Given = Mapping[str, Any] | list[Mapping[str, Any]]
 
 @dataclass(frozen=True)
 class Call:
@@ -41,8 +45,10 @@ class Call:
     schema: str
     name: str
     reading: bool
-    arguments: Callable[[Function], Mapping[str, Any]]
+    arguments: Callable[[Function], Given]
     idempotency_key: str | None
+    # of many calls at once: each has a result of its own, instead of all or nothing
+    lenient: bool = False
     address: str | None = None
 
 
@@ -54,7 +60,17 @@ class Answer:
     replayed: bool = False
 
 
-class _Again(Exception):
+@dataclass(frozen=True)
+class Prepared:
+    """A call of which nothing is left to do but to run it."""
+
+    function: Function
+    given: Given
+    bound: Bound
+    role: str
+
+
+class Again(Exception):
     """The catalogue changed what the transaction must be: begin anew."""
 
 
@@ -65,11 +81,18 @@ class Caller:
         self.pool = pool
         self.catalogue = Catalogue()
 
-    def health(self) -> dict[str, Any]:
-        """Deploy number and clock; raises when the database cannot answer."""
+    def health(self, statement: str) -> dict[str, Any]:
+        """Deploy number and clock; raises when the database cannot answer, or is not fit for requests."""
         with self.pool.connection() as connection:
-            row = _one(connection, "SELECT deploy_number, now, sandbox FROM api.health()")
+            row = one(connection, statement)
+        if not row:
+            raise psycopg.OperationalError("the database takes no writes")
         return {"status": "ok", "deploy": row[0], "now": row[1], "sandbox": row[2]}
+
+    def role(self, connection: psycopg.Connection[Any], key: str) -> str:
+        """The role of a key."""
+        with transaction(connection, read_only=True):
+            return str(one(connection, "SELECT access.session_begin(%s, %s)", key, g.request_id)[0])
 
     def call(self, call: Call) -> Answer:
         """Try, and try again where that is safe."""
@@ -80,7 +103,7 @@ class Caller:
             try:
                 with self.pool.connection() as connection:
                     return self._attempt(connection, call)
-            except _Again:
+            except Again:
                 continue
             except (PoolTimeout, TooManyRequests):
                 raise
@@ -102,53 +125,95 @@ class Caller:
     def _moved(self, call: Call) -> bool:
         """Whether a deploy, or somebody at custom functions, changed what the failed attempt relied on."""
         with self.pool.connection() as connection:
-            number = _one(connection, "SELECT access.deploy_number()")[0]
+            number = one(connection, "SELECT access.deploy_number()")[0]
             self.catalogue.load(connection, number)
         now = (number, self.catalogue.find(call.schema, call.name))
         return bool(now != g.get("relied_on"))
 
     def _attempt(self, connection: psycopg.Connection[Any], call: Call) -> Answer:
+        """In one round trip where all is as the catalogue says; else step by step, which also finds out what is wrong."""
+        quick = self._quick(call)
+        if quick is not None:
+            number, function, bound = quick
+            g.relied_on = (number, function)
+            g.bound_arguments = [argument for argument, _ in bound]
+            try:
+                return Answer(encode(function, *run_at_once(
+                    connection, function, bound, [call.key, call.request_id, call.address, number], sent=_sent)))
+            except psycopg.Error as error:
+                if error.sqlstate not in UNSURE_STATES:
+                    raise
+                g.function_sent = g.outcome_unknown = False
+        return self._careful(connection, call)
+
+    def _quick(self, call: Call) -> tuple[int, Function, Bound] | None:
+        """Deploy number, function and arguments, if nothing needs the database before the call itself."""
+        number, function = self.catalogue.deploy_number, self.catalogue.find(call.schema, call.name)
+        if number is None or function is None:
+            return None
+        if not function.read_only and (call.reading or call.idempotency_key is not None):
+            return None
+        try:
+            given = call.arguments(function)
+            return None if isinstance(given, list) else (number, function, bind(function, given))
+        except Problem:
+            # Who has no key must not learn what is wrong.
+            return None
+
+    @contextmanager
+    def prepared(self, connection: psycopg.Connection[Any], call: Call) -> Iterator[Prepared]:
+        """The transaction of a call, up to the moment before the function runs."""
         function = self.catalogue.find(call.schema, call.name)
-        read_only = function is None or (function.read_only and not function.is_logged)
-        with _transaction(connection, read_only):
-            number = _one(connection, "SELECT access.deploy_number()")[0]
+        read_only = function is None or function.is_silent
+        with transaction(connection, read_only):
+            number = one(connection, "SELECT access.deploy_number()")[0]
             self.catalogue.follow(connection, number)
-            role = _one(connection, "SELECT access.session_begin(%s, %s, %s)", call.key, call.request_id,
-                        call.address)[0]
+            role = one(
+                connection, "SELECT access.session_begin(%s, %s, %s)", call.key, call.request_id, call.address)[0]
             if self.catalogue.find(call.schema, call.name) is None:
                 self.catalogue.load_debounced(connection, number)
             function = self._allowed(call, role)
-            if read_only and (function.is_logged or not function.read_only):
-                raise _Again
+            if read_only and not function.is_silent:
+                raise Again
             g.relied_on = (number, function)
             given, bound = self._bind(connection, call, function, number)
-            g.bound_arguments = [argument for argument, _ in bound]
+            yield Prepared(function, given, bound, role)
+
+    def _careful(self, connection: psycopg.Connection[Any], call: Call) -> Answer:
+        with self.prepared(connection, call) as ready:
+            function = ready.function
             idempotency_key = None if function.read_only else call.idempotency_key
             if idempotency_key is not None:
-                earlier = _claim(connection, idempotency_key, function, given)
+                earlier = _claim(connection, idempotency_key, function, ready.given)
                 if earlier is not None:
                     return Answer(earlier, replayed=True)
-            connection.execute("SELECT set_config('role', %s, true)", [role])
-            g.function_sent = True
-            g.outcome_unknown = not read_only
-            columns, rows = _run(connection, function, bound)
+            connection.execute("SELECT set_config('role', %s, true)", [ready.role])
+            if not function.read_only:
+                _sent()
+            if isinstance(ready.given, list):
+                body, kept = run_many(connection, function, ready.given, lenient=call.lenient)
+            else:
+                g.bound_arguments = [argument for argument, _ in ready.bound]
+                columns, rows = run(connection, function, ready.bound)
+                body, kept = encode(function, columns, rows), None
+                if idempotency_key is not None and function.secrets:
+                    kept = encode(function, columns, without_secrets(function, columns, rows))
             if idempotency_key is not None:
                 connection.execute("RESET ROLE")
-                kept = _encode(function, columns, _without_secrets(function, columns, rows))
-                connection.execute("SELECT access.idempotency_store(%s, %s)", [idempotency_key, kept])
-        return Answer(_encode(function, columns, rows))
+                connection.execute("SELECT access.idempotency_store(%s, %s)", [idempotency_key, kept or body])
+        return Answer(body)
 
     def _bind(
         self, connection: psycopg.Connection[Any], call: Call, function: Function, number: int
-    ) -> tuple[Mapping[str, Any], list[tuple[Argument, str | None]]]:
+    ) -> tuple[Given, Bound]:
         try:
             given = call.arguments(function)
-            return given, bind(function, given)
+            return given, ([] if isinstance(given, list) else bind(function, given))
         except Problem:
             # somebody may just have replaced a custom function: look once before refusing
             self.catalogue.load_debounced(connection, number)
             if self.catalogue.find(call.schema, call.name) != function:
-                raise _Again from None
+                raise Again from None
             raise
 
     def _allowed(self, call: Call, role: str) -> Function:
@@ -164,55 +229,21 @@ class Caller:
         return function
 
 
+def _sent() -> None:
+    """From here on nobody knows whether a writer was run, should the connection be lost."""
+    g.function_sent = g.outcome_unknown = True
+
+
 def _lost(error: psycopg.OperationalError) -> bool:
     """Whether the connection is gone: without a word from the server, or because it was told to stop (57P01 and on)."""
     return error.sqlstate is None or error.sqlstate.startswith("57P")
 
 
-def _one(connection: psycopg.Connection[Any], statement: str, *values: Any) -> list[Any]:
-    """The first row of a statement, as Python values."""
-    row = connection.execute(statement.encode(), values).fetchone()
-    return [decode(value) for value in row or ()]
-
-
-@contextmanager
-def _transaction(connection: psycopg.Connection[Any], read_only: bool) -> Iterator[None]:
-    connection.execute("BEGIN READ ONLY" if read_only else "BEGIN READ WRITE")
-    try:
-        yield
-    except BaseException:
-        # on a lost connection there is nothing to roll back, and the first error is the one that counts
-        if not connection.closed:
-            connection.execute("ROLLBACK")
-        raise
-    connection.execute("COMMIT")
-
-
-def _claim(connection: psycopg.Connection[Any], key: str, function: Function, given: Mapping[str, Any]) -> str | None:
+def _claim(connection: psycopg.Connection[Any], key: str, function: Function, given: Given) -> str | None:
     """Claim an idempotency key, as the web login; an earlier answer comes back as JSON text."""
-    digest = hashlib.sha256(dump_json(dict(given)).encode()).digest()
+    digest = hashlib.sha256(dump_json(given).encode()).digest()
     row = connection.execute(
         "SELECT access.idempotency_claim(%s, %s, %s)", [key, f"{function.schema}.{function.name}", digest]
     ).fetchone()
     earlier: str | None = row[0] if row else None
     return earlier
-
-
-def _run(connection: psycopg.Connection[Any], function: Function, bound: list[tuple[Argument, str | None]]) -> Result:
-    """Call by named arguments; their text goes untyped, so that PostgreSQL reads it as the parameter's own type."""
-    statement = sql.SQL("SELECT * FROM {}({})").format(
-        sql.Identifier(function.schema, function.name),
-        sql.SQL(", ").join(sql.SQL("{} => %s").format(sql.Identifier(argument.parameter)) for argument, _ in bound),
-    )
-    cursor = connection.execute(statement, [value for _, value in bound])
-    return [column.name for column in cursor.description or ()], cursor.fetchall()
-
-
-def _encode(function: Function, columns: list[str], rows: list[tuple[Any, ...]]) -> str:
-    return encode_result(function.result_kind, columns, rows)
-
-
-def _without_secrets(function: Function, columns: list[str], rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
-    """The rows as they may be stored."""
-    hidden = [column in function.secrets for column in columns]
-    return [tuple(None if hide else value for hide, value in zip(hidden, row, strict=True)) for row in rows]

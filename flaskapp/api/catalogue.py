@@ -51,6 +51,11 @@ class Function:
     # reading by it leaves a record, which a READ ONLY transaction could not hold
     is_logged: bool
 
+    @property
+    def is_silent(self) -> bool:
+        """Whether it leaves no trace at all, so that its transaction can be READ ONLY."""
+        return self.read_only and not self.is_logged
+
 
 @dataclass(frozen=True)
 class ErrorCode:

@@ -1,5 +1,8 @@
 """How gunicorn serves the API: `gunicorn -c python:flaskapp.api.gunicorn_conf 'flaskapp.api:create_app()'`."""
 
+from typing import Any
+
+from flaskapp.api.metrics import mark_process_dead
 from flaskapp.api.pool import MAX_CONNECTIONS, MAX_WAITING
 
 workers = 2
@@ -11,3 +14,7 @@ timeout = 60
 graceful_timeout = 35
 # it would lie in the home directory of whoever starts the server
 control_socket_disable = True
+
+
+def child_exit(server: Any, worker: Any) -> None:
+    mark_process_dead(worker.pid)

@@ -20,6 +20,7 @@ log = logging.getLogger("pgtoll.http")
 RETRY_AFTER_SECONDS = 1
 # Serialization failure and deadlock: nothing happened, the same request may succeed.
 RETRYABLE = frozenset({"40001", "40P01"})
+TELL = "Tell the operator the request_id."
 UNAVAILABLE = "the database cannot answer right now"
 
 # PostgreSQL's own errors that say something to a caller: status, slug, and a text without names of tables or columns.
@@ -76,12 +77,9 @@ def _errors() -> Mapping[str, ErrorCode]:
     return errors
 
 
-def _respond(status: int, slug: str, title: str, detail: str | None, **members: Any) -> Response:
-    body = {"type": f"urn:pgtoll:error:{slug}", "title": title, "status": status, "slug": slug, "detail": detail}
-    body |= members
-    body["request_id"] = g.request_id
-    text = json.dumps({key: value for key, value in body.items() if value not in (None, "", {})}, ensure_ascii=False)
-    response = Response(text, status=status, mimetype="application/problem+json")
+def _respond(body: dict[str, Any]) -> Response:
+    status = body["status"]
+    response = Response(json.dumps(body, ensure_ascii=False), status=status, mimetype="application/problem+json")
     if status == 503:
         response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
     if status == 401:
@@ -89,29 +87,68 @@ def _respond(status: int, slug: str, title: str, detail: str | None, **members: 
     return response
 
 
+def _body(status: int, slug: str, title: str, detail: str | None, **members: Any) -> dict[str, Any]:
+    body = {"type": f"urn:pgtoll:error:{slug}", "title": title, "status": status, "slug": slug, "detail": detail}
+    body |= members
+    # Of many calls at once, the one at fault.
+    body["index"] = g.get("call_index")
+    body["request_id"] = g.request_id
+    return {key: value for key, value in body.items() if value not in (None, "", {})}
+
+
+def problem_of(error: Exception) -> dict[str, Any]:
+    """What is said of an error: status, type, title, detail, and code, field, hint, info, index where there are any."""
+    if isinstance(error, Problem):
+        return _of_problem(error)
+    if isinstance(error, psycopg.Error):
+        return _of_database(error)
+    return _body(500, "internal", HTTPStatus(500).phrase, None, hint=TELL)
+
+
+def is_final(error: psycopg.Error) -> bool:
+    """Whether the caller is at fault, so that trying again gives the same."""
+    return _status(error) < 500
+
+
+def _status(error: psycopg.Error) -> int:
+    known = _errors().get(error.sqlstate or "")
+    if known:
+        return known.status
+    state = error.sqlstate or ""
+    return (SQLSTATES.get(state) or SQLSTATE_CLASSES.get(state[:2]) or (500,))[0]
+
+
 def _from_problem(problem: Problem) -> Response:
+    return _respond(_of_problem(problem))
+
+
+def _from_database(error: psycopg.Error) -> Response:
+    return _respond(_of_database(error))
+
+
+def _of_problem(problem: Problem) -> dict[str, Any]:
     if isinstance(problem.kind, int):
         status, slug, title = problem.kind, problem.slug or "http-error", HTTPStatus(problem.kind).phrase
         code = None
     else:
         error = _errors()[problem.kind]
         status, slug, title, code = error.status, error.slug, error.title, error.code
-    return _respond(status, slug, title, problem.detail, code=code, field=problem.field, hint=problem.hint)
+    return _body(status, slug, title, problem.detail, code=code, field=problem.field, hint=problem.hint)
 
 
-def _from_database(error: psycopg.Error) -> Response:
+def _of_database(error: psycopg.Error) -> dict[str, Any]:
     known = _errors().get(error.sqlstate or "")
-    if known and known.status < 500:
-        return _from_raised(error, known)
+    if known and (known.status < 500 or known.status == 503):
+        return _of_raised(error, known)
     if error.sqlstate is None and isinstance(error, psycopg.OperationalError):
         log.error("request %s: no connection: %s", g.request_id, error)
-        return _respond(503, "unavailable", HTTPStatus(503).phrase, UNAVAILABLE, hint=_lost_hint(error))
+        return _body(503, "unavailable", HTTPStatus(503).phrase, UNAVAILABLE, hint=_lost_hint(error))
     state = error.sqlstate or ""
     status, slug, text = SQLSTATES.get(state) or SQLSTATE_CLASSES.get(state[:2]) or (500, "internal", None)
     if status >= 500 or state == "25006":
         log.error("request %s: %s %s: %s", g.request_id, state, type(error).__name__, error)
     if status == 500:
-        return _respond(500, "internal", HTTPStatus(500).phrase, None, hint="Tell the operator the request_id.")
+        return _body(500, "internal", HTTPStatus(500).phrase, None, hint=TELL)
     detail = text or error.diag.message_primary
     argument = _argument_at_fault(error)
     if argument is None and text is None and error.diag.context:
@@ -120,7 +157,7 @@ def _from_database(error: psycopg.Error) -> Response:
     elif argument is not None:
         detail = f"{argument.name} is not a valid {argument.type.removeprefix('system.')}"
     titles = {known.slug: known.title for known in _errors().values()}
-    return _respond(
+    return _body(
         status,
         slug,
         titles.get(slug, HTTPStatus(status).phrase),
@@ -131,13 +168,13 @@ def _from_database(error: psycopg.Error) -> Response:
     )
 
 
-def _from_raised(error: psycopg.Error, known: ErrorCode) -> Response:
+def _of_raised(error: psycopg.Error, known: ErrorCode) -> dict[str, Any]:
     """An error of class TB: its texts were written for the caller."""
     try:
         info = json.loads(error.diag.message_detail or "{}")
     except ValueError:
         info = {"detail": error.diag.message_detail}
-    return _respond(
+    return _body(
         known.status,
         known.slug,
         known.title,
@@ -167,7 +204,7 @@ def _from_http(error: HTTPException) -> Response:
     status = error.code or 500
     slug = {404: "unknown-path", 405: "method-not-allowed", 413: "body-too-large"}.get(status, "http-error")
     detail = "functions are at /v1/<name>, /v1/portal/<name>, /v1/custom/<name>" if status == 404 else error.description
-    response = _respond(status, slug, HTTPStatus(status).phrase, detail)
+    response = _respond(_body(status, slug, HTTPStatus(status).phrase, detail))
     for name, value in error.get_headers():
         if name == "Allow":
             response.headers[name] = value
@@ -176,4 +213,4 @@ def _from_http(error: HTTPException) -> Response:
 
 def _from_fault(error: Exception) -> Response:
     log.exception("request %s: %s", g.request_id, type(error).__name__)
-    return _respond(500, "internal", HTTPStatus(500).phrase, None, hint="Tell the operator the request_id.")
+    return _respond(problem_of(error))

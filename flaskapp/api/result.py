@@ -3,25 +3,34 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from collections.abc import Callable
+from json.encoder import encode_basestring
+from typing import TYPE_CHECKING, Any
 
 import psycopg
+from psycopg import pq
 from psycopg.abc import Buffer
-from psycopg.adapt import Loader
+from psycopg.adapt import Loader, Transformer
 
+if TYPE_CHECKING:
+    from flaskapp.api.catalogue import Function
+
+# Column names and rows.
+Result = tuple[list[str], list[tuple[Any, ...]]]
+_loaders: dict[int, Callable[[Buffer], Any]] = {}
 # Above this, JavaScript and others would round an integer.
 MAX_SAFE_INTEGER = 2**53 - 1
 
 
 def _text(data: Buffer) -> str:
-    return bytes(data).decode()
+    return str(data, "utf-8")
 
 
 class Quoted(Loader):
     """Any type: its text as a JSON string; numeric too, because JSON numbers become floats at the other end."""
 
     def load(self, data: Buffer) -> str:
-        return json.dumps(_text(data), ensure_ascii=False)
+        return encode_basestring(_text(data))
 
 
 class Integer(Loader):
@@ -76,6 +85,33 @@ def register_loaders(connection: psycopg.Connection[Any]) -> None:
     adapters.register_loader(0, Quoted)
 
 
+def read(cursor: psycopg.Cursor[Any]) -> Result:
+    """Names of the columns, and rows of JSON texts: psycopg's own way to rows costs several times as much."""
+    result = cursor.pgresult
+    if result is None:
+        return [], []
+    places = range(result.nfields)
+    columns = [(result.fname(place) or b"").decode() for place in places]
+    transformer = Transformer(cursor)
+    loaders = [_loader(transformer, result.ftype(place)) for place in places]
+    get = result.get_value
+    return columns, [
+        tuple(None if (data := get(row, place)) is None else loaders[place](data) for place in places)
+        for row in range(result.ntuples)
+    ]
+
+
+def _loader(transformer: Transformer, oid: int) -> Callable[[Buffer], Any]:
+    """What makes JSON of a type; ours hold nothing of their own and are kept, those of arrays belong to one result."""
+    kept = _loaders.get(oid)
+    if kept is None:
+        loader = transformer.get_loader(oid, pq.Format.TEXT)
+        kept = loader.load
+        if isinstance(loader, (Quoted, Integer, Boolean, Document, Instant)):
+            _loaders[oid] = kept
+    return kept
+
+
 def encode(value: Any) -> str:
     """JSON text of one value as the loaders give it."""
     if value is None:
@@ -91,9 +127,9 @@ def decode(value: Any) -> Any:
 
 
 def encode_result(kind: str, columns: list[str], rows: list[tuple[Any, ...]]) -> str:
-    """The response body: kind is row, rows, value, values or void, as system.function_catalogue() tells."""
+    """JSON text of a result: kind is row, rows, value, values or void, as system.function_catalogue() tells."""
     if kind.startswith("row"):
-        keys = [json.dumps(column, ensure_ascii=False) + ":" for column in columns]
+        keys = [encode_basestring(column) + ":" for column in columns]
         items = [
             "{" + ",".join(key + encode(value) for key, value in zip(keys, row, strict=True)) + "}" for row in rows
         ]
@@ -104,4 +140,15 @@ def encode_result(kind: str, columns: list[str], rows: list[tuple[Any, ...]]) ->
         items = [encode(row[0]) for row in rows]
     else:
         items = ["null"]
-    return '{"data":' + ("[" + ",".join(items) + "]" if kind.endswith("s") else items[0]) + "}"
+    return "[" + ",".join(items) + "]" if kind.endswith("s") else items[0]
+
+
+def encode_call(function: Function, columns: list[str], rows: list[tuple[Any, ...]]) -> str:
+    """The response body of one call."""
+    return '{"data":' + encode_result(function.result_kind, columns, rows) + "}"
+
+
+def without_secrets(function: Function, columns: list[str], rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """The rows as they may be stored."""
+    hidden = [column in function.secrets for column in columns]
+    return [tuple(None if hide else value for hide, value in zip(hidden, row, strict=True)) for row in rows]

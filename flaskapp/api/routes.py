@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-import re
-import uuid
-from collections.abc import Mapping
-from ipaddress import ip_address
-from typing import Any
+import os
+from hmac import compare_digest
 
 import psycopg
 from flask import Blueprint, Response, current_app, g, jsonify, request
 
+from flaskapp.api import metrics
+from flaskapp.api.answer import finish
 from flaskapp.api.arguments import from_query, parse_body
-from flaskapp.api.call import Call, Caller
+from flaskapp.api.call import Call, Caller, Given
 from flaskapp.api.catalogue import Function
 from flaskapp.api.problem import Problem, log
+from flaskapp.api.request import address, bearer, name_request
+from flaskapp.api.stream import FORMS, stream
 
 blueprint = Blueprint("v1", __name__)
+blueprint.before_app_request(name_request)
+blueprint.after_app_request(finish)
 
-SECURITY_HEADERS = {
-    "Cache-Control": "no-store",
-    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-}
+JSON = "application/json"
+LOCAL = ("127.0.0.1", "::1")
 
 
 def _caller() -> Caller:
@@ -31,31 +30,37 @@ def _caller() -> Caller:
     return caller
 
 
-@blueprint.before_app_request
-def name_request() -> None:
-    """Each request has a number, the client's or ours, in the answer, the log and the audit trail."""
-    given = request.headers.get("X-Request-Id", "")
-    g.request_id = given if re.fullmatch(r"[A-Za-z0-9._-]{1,64}", given) else uuid.uuid4().hex
-
-
-@blueprint.after_app_request
-def add_headers(response: Response) -> Response:
-    response.headers.update(SECURITY_HEADERS)
-    response.headers["X-Request-Id"] = g.request_id
-    return response
-
-
 @blueprint.get("/healthz")
 def healthz() -> Response:
     """200 when the database answers, 503 when it does not; no key needed."""
+    return _health("SELECT deploy_number, now, sandbox FROM api.health()")
+
+
+@blueprint.get("/readyz")
+def readyz() -> Response:
+    """200 when requests would be served, those that write too; else 503, and a balancer sends them elsewhere."""
+    return _health("SELECT deploy_number, now, sandbox FROM api.health() WHERE NOT pg_is_in_recovery() AND deploy_number > 0")
+
+
+def _health(statement: str) -> Response:
     try:
-        return jsonify(_caller().health())
+        return jsonify(_caller().health(statement))
     except psycopg.Error as error:
         log.error("health: %s", error)
         response = jsonify({"status": "unavailable", "request_id": g.request_id})
         response.status_code = 503
         response.headers["Retry-After"] = "1"
         return response
+
+
+@blueprint.get("/metrics")
+def figures() -> Response:
+    """For Prometheus on this machine, or with PGTOLL_METRICS_TOKEN as its bearer token."""
+    token = os.environ.get("PGTOLL_METRICS_TOKEN", "")
+    is_local = request.remote_addr in LOCAL and "X-Forwarded-For" not in request.headers
+    if not (is_local or token and compare_digest(bearer().encode(), token.encode())):
+        raise Problem(403, "metrics are for this machine, or for who knows PGTOLL_METRICS_TOKEN", slug="not-allowed")
+    return Response(metrics.text(), mimetype="text/plain; version=0.0.4")
 
 
 @blueprint.route("/v1/<name>", methods=["GET", "POST"], defaults={"schema": "api"})
@@ -65,47 +70,53 @@ def call_function(schema: str, name: str) -> Response:
     # read the body before a connection is taken: a slow client must not hold one
     body = request.get_data(cache=False)
     reading = request.method != "POST"
+    caller = _caller()
+    if caller.catalogue.find(schema, name) is not None:
+        g.function_name = name if schema == "api" else f"{schema}.{name}"
 
-    def arguments(function: Function) -> Mapping[str, Any]:
+    def arguments(function: Function) -> Given:
         if reading:
             return from_query(function, request.args)
         _check_post(body)
         return parse_body(body)
 
+    headers = request.headers
     call = Call(
-        key=_bearer(),
+        key=bearer(),
         request_id=g.request_id,
         schema=schema,
         name=name,
         reading=reading,
         arguments=arguments,
-        idempotency_key=request.headers.get("Idempotency-Key"),
-        address=_address(),
+        idempotency_key=headers.get("Idempotency-Key"),
+        # RFC 7240: errors of one call need not fail the others.
+        lenient="handling=lenient" in headers.get("Prefer", ""),
+        address=address(),
     )
-    answer = _caller().call(call)
-    response = Response(answer.body, mimetype="application/json")
+    form = _form()
+    if form != JSON:
+        pieces, close = stream(caller, call, form)
+        response = Response(pieces, mimetype=form)
+        response.call_on_close(close)
+        return response
+    answer = caller.call(call)
+    response = Response(answer.body, mimetype=JSON)
     if answer.replayed:
         response.headers["Idempotency-Replayed"] = "true"
     return response
 
 
-def _bearer() -> str:
-    """The key; an absent one is checked like a wrong one, so that both get the same answer."""
-    scheme, _, key = request.headers.get("Authorization", "").partition(" ")
-    key = key.strip()
-    return key if scheme.lower() == "bearer" and key.isascii() and "\0" not in key else ""
-
-
-def _address() -> str | None:
-    """The client's address; none over a local socket."""
-    try:
-        return str(ip_address(request.remote_addr or ""))
-    except ValueError:
-        return None
+def _form() -> str:
+    """What the client wants to have: JSON, unless it says better."""
+    accept = request.headers.get("Accept", "*/*")
+    # Most say one of these, and taking a list of types apart costs more than the rest of this function.
+    if accept in ("*/*", JSON):
+        return JSON
+    return request.accept_mimetypes.best_match([JSON, *FORMS], JSON) or JSON
 
 
 def _check_post(body: bytes) -> None:
-    if body.strip() and request.mimetype != "application/json":
+    if body.strip() and request.mimetype != JSON:
         raise Problem(415, "send Content-Type: application/json", slug="unsupported-media-type")
     if request.args:
         raise Problem("TB102", "a POST takes its arguments from the JSON body, not from the query string")

@@ -85,16 +85,16 @@ $doc$The role that the caller's SET ROLE chose, or the login: current_user is th
 CREATE OR REPLACE FUNCTION api.function_list(
   p_name text DEFAULT NULL, p_limit integer DEFAULT 1000, p_after text[] DEFAULT NULL
 ) RETURNS TABLE (
-  schema_name text, function_name text, arguments jsonb, returns text, volatility text,
-  summary text, comment text, roles text[], generated boolean
+  schema_name text, function_name text, arguments jsonb, returns text, result_kind text, columns jsonb, volatility text,
+  summary text, comment text, errors jsonb, example text, roles text[], generated boolean
 )
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
   PERFORM system.page_check(p_limit, p_after, 2);
   RETURN QUERY
-  SELECT f.schema_name, f.function_name, f.arguments, f.returns, f.volatility, f.summary, f.comment, f.roles,
-    EXISTS (SELECT FROM resource.generated AS g WHERE g.function_name = f.schema_name || '.' || f.function_name)
-  FROM system.function_catalogue() AS f
+  SELECT f.schema_name, f.function_name, f.arguments, f.returns, f.result_kind, f.columns, f.volatility, f.summary,
+    f.comment, f.errors, f.example, f.roles, f.generated
+  FROM system.function_doc() AS f
   WHERE (p_name IS NULL OR strpos(f.function_name, lower(p_name)) > 0)
     AND (p_after IS NULL OR (f.schema_name, f.function_name) > (p_after[1], p_after[2]))
     AND has_function_privilege(system.caller(), f.function_oid, 'EXECUTE')
@@ -106,7 +106,9 @@ COMMENT ON FUNCTION api.function_list(text, integer, text[]) IS $doc$The functio
 :param p_name: part of the name; NULL is all
 :param p_limit: at most this many rows, 1 to 1000
 :param p_after: schema and name of the last row seen; NULL starts at the beginning
-:returns: schema, name, arguments, result type, volatility, summary, whole comment, roles, whether the text is generated
+:returns: schema, name, arguments (name, parameter, type, required, default, doc), result type, its kind (row, rows,
+  value, values, void) and columns, volatility, summary, whole comment, errors (code, reason), an example call, roles that
+  may call it, whether it was generated or written by hand
 :raises TB102: a limit or an after that cannot be
 :example: SELECT * FROM api.function_list('setting')$doc$;
 GRANT EXECUTE ON FUNCTION api.function_list(text, integer, text[])

@@ -13,6 +13,7 @@ INSERT INTO system.error_code AS e (code, slug, http_status, title) VALUES
   ('TB110', 'immutable', 409, 'Cannot be changed any more'),
   ('TB111', 'unauthenticated', 401, 'Missing or invalid API key'),
   ('TB112', 'unknown-function', 404, 'No such function'),
+  ('TB113', 'deployed', 503, 'The functions have just changed'),
   ('TB199', 'internal', 500, 'Internal error'),
   ('TB201', 'invalid-rate-sheet-file', 422, 'Invalid rate sheet file'),
   ('TB202', 'currency-mismatch', 422, 'Currencies differ'),

@@ -181,8 +181,8 @@ def test_what_is_not_json_is_refused(body, post):
     assert (answer.status, answer.json["slug"]) == (400, "invalid-json"), answer.body
 
 
-@pytest.mark.parametrize("body", ["[]", "1", '"a"', "null", "true"])
-def test_body_must_be_an_object(body, post):
+@pytest.mark.parametrize("body", ["[]", "[1]", "1", '"a"', "null", "true"])
+def test_body_must_be_an_object_or_an_array_of_them(body, post):
     assert post("setting_list", body).status == 422
 
 
