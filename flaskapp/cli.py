@@ -13,6 +13,7 @@ import typer
 from psycopg import sql
 
 from flaskapp.commands.call import CallError, call, describe
+from flaskapp.commands.export import export as export_list
 from flaskapp.commands.progress import shown
 from flaskapp.commands.rated import export_rated, free_rate
 from flaskapp.commands.table import Form, render
@@ -428,6 +429,18 @@ def call_command(
     """Call a function as the person who is logged in."""
     with connect() as connection:
         print(render(output, *call(connection, function, arguments or [])))
+
+
+@app.command()
+def export(
+    what: Annotated[str, typer.Argument(help="A list or report of api such as ageing_list, or a view such as report.tax.")],
+    file: Annotated[Path, typer.Argument(help="Where to: .csv, .xlsx or .pdf.", dir_okay=False)],
+    arguments: Annotated[list[str] | None, typer.Argument(help="name=value; leave out what keeps its default.")] = None,
+    totals: Annotated[bool, typer.Option(help="A last row with sums.")] = True,
+) -> None:
+    """Write a list or report to a file, all of its rows; no cell of it is a formula."""
+    with connect() as connection:
+        print(f"{export_list(connection, what, arguments or [], file, totals=totals)} rows in {file}")
 
 
 @app.command("help")

@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from enum import Enum
 from typing import Any
 
+from flaskapp.document.sheet import safe
+
 
 class Form(str, Enum):
     """How to print rows."""
@@ -26,7 +28,7 @@ def render(form: Form, columns: Sequence[str], rows: Sequence[Sequence[Any]]) ->
         buffer = io.StringIO()
         writer = csv.writer(buffer, lineterminator="\n")
         writer.writerow(columns)
-        writer.writerows([_text(value) for value in row] for row in rows)
+        writer.writerows([safe(_text(value), True) for value in row] for row in rows)
         return buffer.getvalue().rstrip("\n")
     if len(rows) == 1:
         return _record(columns, rows[0])

@@ -1,4 +1,4 @@
-"""The detail of calls: by the customer's number and side, ten calls a block."""
+"""The detail of calls: by the customer's number and side, some calls a block."""
 
 import unicodedata
 from collections.abc import Iterable
@@ -10,7 +10,7 @@ from flaskapp.document.value import Document, amount_of, kept, printable
 from flaskapp.document.wording import NO_BREAK_SPACE, Wording
 
 # Typesetting costs by the cell: a cell holds the lines of so many calls, and a page of calls few cells.
-BLOCK = 10
+BLOCK = 15
 # What fits each column, in letters of middle width: a text that wraps would part a row's cells.
 NUMBER_WIDTH = 16
 PLACE_WIDTH = 27

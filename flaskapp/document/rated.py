@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TextIO
 
-from flaskapp.document.table import FORMULA_START
+from flaskapp.document.sheet import safe
 
 # The header of the file, and the column of the row that stands below.
 EXPORTED = {
@@ -28,7 +28,8 @@ _NUMBER = re.compile(r"[+]?[0-9]+", re.ASCII)
 def _cell(value: Any) -> str:
     """Callers write what they like: text that a spreadsheet would run gets an apostrophe, numbers stay as they are."""
     text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(FORMULA_START) and not _NUMBER.fullmatch(text) else text
+    # Numbers in the international form stay as they are.
+    return text if _NUMBER.fullmatch(text) else safe(text)
 
 
 def write_rated(

@@ -2,28 +2,24 @@
 
 import csv
 import io
-import re
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
 from flaskapp.document.calls import masked
 from flaskapp.document.invoice import Document, amount_of, check
+from flaskapp.document.sheet import safe
 
 COLUMNS = ("invoice_number", "position", "kind", "side", "description", "location", "period_from", "period_to",
            "quantity", "unit", "calls", "billed_minutes", "currency", "amount")
 NUMBERS = frozenset({"position", "quantity", "calls", "billed_minutes", "amount"})
 SUMMED = ("calls", "billed_minutes")
-PLAIN_NUMBER = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
-FORMULA_START = ("=", "+", "-", "@", "\t", "\r")
 
 
 def cell(column: str, value: Any) -> str:
     """A spreadsheet runs text that begins like a formula; a number in a number's column is what it looks like."""
     text = "" if value is None else str(value)
-    if column in NUMBERS and PLAIN_NUMBER.fullmatch(text):
-        return text
-    return f"'{text}" if text.startswith(FORMULA_START) else text
+    return safe(text, column in NUMBERS)
 
 
 def total_row(document: Document) -> dict[str, Any]:
@@ -61,14 +57,8 @@ def render_calls_csv(document: Document, calls: Iterable[dict[str, Any]]) -> str
     for call in calls:
         other = "called" if call["side"] == "out" else "caller"
         row = call | {other: masked(call[other], digits)}
-        writer.writerow([_call_cell(column, row.get(column)) for column in CALL_COLUMNS])
+        writer.writerow(["" if row.get(column) is None else safe(str(row[column]), column in CALL_NUMBERS) for column in CALL_COLUMNS])
         seconds += int(call["billed_seconds"])
         amount += amount_of(str(call["amount"]), "amount of a call")
     writer.writerow(["total", *[""] * 7, str(seconds), "", f"{amount:f}"])
     return text.getvalue()
-
-
-def _call_cell(column: str, value: Any) -> str:
-    text = "" if value is None else str(value)
-    is_number = column in CALL_NUMBERS and PLAIN_NUMBER.fullmatch(text)
-    return f"'{text}" if text.startswith(FORMULA_START) and not is_number else text

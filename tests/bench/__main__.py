@@ -31,6 +31,7 @@ BENCHES = (
     "whatif",
     "bill_run",
     "invoice_pdf",
+    "invoice_pdf_full",
     "authorize",
     "rate_at_10x",
     "rate_by_sheet_size",
