@@ -18,7 +18,8 @@ INFO = """Billing for telecom carriers. Every function is a path: `POST /v1/<fun
 - A POST with an array of objects makes many calls in one transaction, all or nothing; with `Prefer: handling=lenient` each
   has a status and result of its own.
 - `Idempotency-Key` on a writer: the same request again is done once, and answered as the first time.
-- `Accept: text/csv` or `application/jsonl` streams a list of any length.
+- `Accept: text/csv` or `application/jsonl` streams a list of any length; `application/pdf` and workbooks (xlsx) hold less of it.
+  No cell is a formula (text like `=1` gets an apostrophe); `Prefer: totals` adds a row of sums.
 - Errors are `application/problem+json` with code, detail, field, hint and request id.
 """
 PROBLEM: Schema = {

@@ -96,7 +96,7 @@ def call_function(schema: str, name: str) -> Response:
     )
     form = _form()
     if form != JSON:
-        pieces, close = stream(caller, call, form)
+        pieces, close = stream(caller, call, form, totals="totals" in headers.get("Prefer", ""))
         response = Response(pieces, mimetype=form)
         response.call_on_close(close)
         return response

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -18,25 +16,28 @@ from flaskapp.api.pool import MAX_CONNECTIONS
 from flaskapp.api.problem import Problem
 from flaskapp.api.result import encode
 from flaskapp.api.statement import call_text
+from flaskapp.document.sheet import WHOLE, Sheet, SheetError, csv_lines
 
 # What a list may return when it is streamed, where a page holds 1000.
 MAX_ROWS = 10_000_000
 ROWS_AT_ONCE = 1000
 LIMIT = "limit"
+# Forms that are made whole hold at most so many rows in memory.
+MAX_WHOLE_ROWS = 100_000
 # A slow reader holds a connection: some are always left for the others.
 _streams = BoundedSemaphore(MAX_CONNECTIONS // 2)
 
 Row = tuple[Any, ...]
-Encoder = Callable[[list[Row]], bytes]
+Pieces = Iterator[bytes]
 
 
-def _csv(columns: list[str]) -> tuple[bytes, Encoder]:
-    def lines(rows: list[list[str]]) -> bytes:
-        buffer = io.StringIO()
-        csv.writer(buffer, lineterminator="\n").writerows(rows)
-        return buffer.getvalue().encode()
-
-    return lines([columns]), lambda rows: lines([[_cell(value) for value in row] for row in rows])
+def _csv(rows: Iterator[list[Row]], columns: list[str], types: list[int], title: str, totals: bool) -> Pieces:
+    sheet = Sheet(columns, types)
+    yield csv_lines([columns]).encode()
+    for some in rows:
+        yield csv_lines(sheet.cells([_cell(value) for value in row]) for row in some).encode()
+    if totals and (last := sheet.totals()):
+        yield csv_lines([last]).encode()
 
 
 def _cell(value: Any) -> str:
@@ -48,21 +49,37 @@ def _cell(value: Any) -> str:
     return encode(value)
 
 
-def _json_lines(columns: list[str]) -> tuple[bytes, Encoder]:
+def _json_lines(rows: Iterator[list[Row]], columns: list[str], types: list[int], title: str, totals: bool) -> Pieces:
     keys = [encode_basestring(column) + ":" for column in columns]
-
-    def lines(rows: list[Row]) -> bytes:
-        return "".join(
-            "{" + ",".join(key + encode(value) for key, value in zip(keys, row, strict=True)) + "}\n" for row in rows
+    for some in rows:
+        yield "".join(
+            "{" + ",".join(key + encode(value) for key, value in zip(keys, row, strict=True)) + "}\n" for row in some
         ).encode()
 
-    return b"", lines
+
+def _whole(form: str) -> Callable[..., Pieces]:
+    """A form that is made when all rows are there; so that too many of them are an error, that is at once."""
+
+    def pieces(rows: Iterator[list[Row]], columns: list[str], types: list[int], title: str, totals: bool) -> Pieces:
+        found: list[list[str]] = []
+        for some in rows:
+            found += [[_cell(value) for value in row] for row in some]
+            if len(found) > MAX_WHOLE_ROWS:
+                raise Problem(406, f"more than {MAX_WHOLE_ROWS} rows: ask for text/csv", slug="not-acceptable")
+        try:
+            return iter([WHOLE[form](title, Sheet(columns, types), found, totals)])
+        except SheetError as error:
+            raise Problem(406, str(error), slug="not-acceptable") from None
+
+    return pieces
 
 
-FORMS = {"text/csv": _csv, "application/jsonl": _json_lines, "application/x-ndjson": _json_lines}
+FORMS: dict[str, Callable[..., Pieces]] = {
+    "text/csv": _csv, "application/jsonl": _json_lines, "application/x-ndjson": _json_lines,
+    **{form: _whole(form) for form in WHOLE}}
 
 
-def stream(caller: Caller, call: Call, form: str) -> tuple[Iterator[bytes], Callable[[], None]]:
+def stream(caller: Caller, call: Call, form: str, *, totals: bool = False) -> tuple[Iterator[bytes], Callable[[], None]]:
     """The pieces of the answer, and what to call when it is over. Errors come before the first piece."""
     if not _streams.acquire(blocking=False):
         raise Problem(503, "too many long lists are being read", slug="busy")
@@ -71,7 +88,7 @@ def stream(caller: Caller, call: Call, form: str) -> tuple[Iterator[bytes], Call
         while True:
             with ExitStack() as attempt:
                 try:
-                    pieces = _open(attempt, caller, call, form)
+                    pieces = _open(attempt, caller, call, form, totals)
                 except Again:
                     continue
                 stack.push(attempt.pop_all())
@@ -80,7 +97,7 @@ def stream(caller: Caller, call: Call, form: str) -> tuple[Iterator[bytes], Call
     return pieces, kept.close
 
 
-def _open(stack: ExitStack, caller: Caller, call: Call, form: str) -> Iterator[bytes]:
+def _open(stack: ExitStack, caller: Caller, call: Call, form: str, totals: bool) -> Iterator[bytes]:
     connection = stack.enter_context(caller.pool.connection())
     ready = stack.enter_context(caller.prepared(connection, call))
     function = ready.function
@@ -95,14 +112,14 @@ def _open(stack: ExitStack, caller: Caller, call: Call, form: str) -> Iterator[b
     cursor = stack.enter_context(psycopg.ServerCursor(connection, "stream"))
     parameters = tuple(argument.parameter for argument, _ in bound)
     cursor.execute(call_text(function.schema, function.name, parameters).encode(), [value for _, value in bound])
+    # The first rows are asked for now: an error comes before the first piece.
     first = cursor.fetchmany(ROWS_AT_ONCE)
-    head, lines = FORMS[form]([column.name for column in cursor.description or ()])
-    return _pieces(cursor, head, lines, first)
+    described = cursor.description or ()
+    return FORMS[form](_rows(cursor, first), [column.name for column in described], [column.type_code for column in described],
+                       function.name, totals)
 
 
-def _pieces(cursor: psycopg.ServerCursor[Any], head: bytes, lines: Encoder, rows: list[Row]) -> Iterator[bytes]:
-    if head:
-        yield head
+def _rows(cursor: psycopg.ServerCursor[Any], rows: list[Row]) -> Iterator[list[Row]]:
     while rows:
-        yield lines(rows)
+        yield rows
         rows = cursor.fetchmany(ROWS_AT_ONCE)

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -103,3 +104,13 @@ def test_what_cannot_be_written(db: psycopg.Connection[Any], tmp_path: Path, wha
     with pytest.raises(CallError):
         export(db, what, arguments, tmp_path / name, totals=True)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_whole_forms_over_http(get: Any) -> None:
+    answer = get("setting_list", Accept="application/pdf")
+    assert answer.headers["Content-Type"] == "application/pdf"
+    done = subprocess.run(["pdftotext", "-", "-"], input=answer.body, capture_output=True, check=True)
+    assert b"billing.due_days" in done.stdout.replace("\u200b".encode(), b"")
+    book = CalamineWorkbook.from_filelike(io.BytesIO(get(
+        "setting_list", Accept="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet").body))
+    assert book.get_sheet_by_index(0).to_python()[0][0] == "name"

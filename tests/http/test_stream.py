@@ -39,6 +39,14 @@ def test_csv(get, long_list):
     assert rows[1] == {"n": "2", "text": 'a,"b"', "amount": "2.10", "tags": '["x",null]', "doc": '{"a": 1}', "nothing": ""}
 
 
+def test_csv_runs_nothing_and_sums_up(get, long_list):
+    answer = get(f"{long_list}?text=%3D1%2B1&limit=3", Accept="text/csv", Prefer="totals")
+    rows = list(csv.DictReader(io.StringIO(answer.body.decode())))
+    assert {row["text"] for row in rows[:-1]} == {"'=1+1"}
+    # 1.10 + 2.10 + 3.10
+    assert (rows[-1]["n"], rows[-1]["amount"]) == ("total", "6.30")
+
+
 def test_json_lines(get, long_list):
     for form in ("application/jsonl", "application/x-ndjson"):
         lines = get(long_list, Accept=form).body.decode().splitlines()
@@ -64,7 +72,7 @@ def test_errors_come_before_the_first_line(get, post, long_list):
 
 def test_real_lists_and_single_values(get, post):
     assert get("setting_list", Accept="text/csv").body.startswith(b"name,value,valid_from")
-    assert post("custom/t_words", {"count": 2}, Accept="text/csv").body == b"t_words\nw1\nw2\n"
+    assert post("custom/t_words", {"count": 2}, Accept="text/csv").body == b"t_words\r\nw1\r\nw2\r\n"
     assert get("setting_list", Accept="text/html,*/*").data
 
 
