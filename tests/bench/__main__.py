@@ -38,6 +38,7 @@ BENCHES = (
     "customer_import",
     "customer_search",
     "customer_page",
+    "http_read",
 )
 COLUMNS = ("name", "value", "unit", "limit", "ratio", "goal", "ok")
 
