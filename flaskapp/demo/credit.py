@@ -39,6 +39,8 @@ def load(connection: psycopg.Connection[Any], entity: LegalEntity) -> bool:
              "country": entity.country, "dial_plan": "nanp"}])
         each(connection, "api.call_report(%s, %s, 'start', p_caller => %s, p_called => %s)",
              [(GATEWAY, "live-radius", callers[0][1], NUMBERS[0])])
+        create(connection, "billing_mode_plan", [
+            {"customer_id": callers[0][0], "billing_mode": "prepaid", "on_date": "2031-01-01"}])
         prepaid, = create(connection, "customer", [
             {"code": "PREPAID", "name": "Aurore Café", "legal_entity_id": keys_of(connection, "legal_entity")[entity.code],
              "currency": entity.currency, "time_zone": entity.time_zone, "country": entity.country, "city": "Ottawa",

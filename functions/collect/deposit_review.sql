@@ -90,6 +90,31 @@ COMMENT ON FUNCTION collect.deposits_reviewed(date) IS $doc$Deposits that are he
 :returns: a row a customer
 :example: SELECT * FROM collect.deposits_reviewed('2026-11-23')$doc$;
 
+CREATE OR REPLACE FUNCTION collect.deposits_ask(p_reviews collect.deposit_review[]) RETURNS integer
+LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  RETURN (
+    SELECT system.mail_queue(array_agg(ROW(
+      format('deposit_ask:%s:%s:%s', r.customer_id, r.reviewed_on, t.recipient), r.customer_id, 'deposit_ask', c.language, t.recipient,
+      jsonb_build_object('customer', c.name, 'customer_code', c.code, 'amount', round(r.amount, i.exponent)::text,
+        'held', round(r.held, i.exponent)::text, 'required', round(r.required, i.exponent)::text, 'currency', c.currency,
+        'company', e.name, 'company_email', e.email, 'company_phone', e.phone)
+    )::system.mail_draft))
+    FROM unnest(p_reviews) AS r
+    INNER JOIN party.customer AS c ON c.customer_id = r.customer_id
+    INNER JOIN system.iso_currency AS i ON i.code = c.currency
+    INNER JOIN party.legal_entity AS e ON e.legal_entity_id = c.legal_entity_id
+    INNER JOIN party.notice_recipients('deposit', ARRAY(SELECT x.customer_id FROM unnest(p_reviews) AS x WHERE x.decision = 'ask')) AS t
+      ON t.customer_id = r.customer_id
+    WHERE r.decision = 'ask'
+  );
+END $$;
+COMMENT ON FUNCTION collect.deposits_ask(collect.deposit_review[]) IS $doc$Queues mails to customers who are to add to their deposits.
+
+:param p_reviews: reviews of which those count that ask
+:returns: how many mails were queued
+:example: SELECT collect.deposits_ask('{}')$doc$;
+
 CREATE OR REPLACE FUNCTION api.deposit_review_run(p_on date DEFAULT NULL, p_dry_run boolean DEFAULT false) RETURNS TABLE (
   customer_id bigint, customer text, held numeric, average numeric, required numeric, decision text, amount numeric,
   currency text
@@ -132,6 +157,7 @@ BEGIN
         END IF;
       END LOOP;
     END LOOP;
+    PERFORM collect.deposits_ask(v_reviews);
   END IF;
   RETURN QUERY
   SELECT r.customer_id, c.code::text, r.held::numeric, r.average::numeric, r.required::numeric, r.decision, r.amount::numeric,
@@ -144,7 +170,7 @@ COMMENT ON FUNCTION api.deposit_review_run(date, boolean) IS
 $doc$Looks whether deposits still fit customers' invoices, each once a month: refunds what is too much, says what is too little.
 
 Required is the average of the last invoices times a factor (settings collect.deposit_...); more than the tolerance above what
-is held is asked for, and clean months give all of it back.
+is held is asked for by mail, and clean months give all of it back.
 :param p_on: the day; NULL is today
 :param p_dry_run: true: only says what it would do
 :returns: a row a customer whose deposit is held and was not reviewed within a month

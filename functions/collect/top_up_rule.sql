@@ -137,14 +137,15 @@ BEGIN
   IF pg_try_advisory_xact_lock(hashtextextended('pgtoll.credit_run', 0)) THEN
     told := rating.spending_tell() + collect.low_tell();
     top_ups := collect.top_up_begin();
-    statuses := collect.prepaid_suspend();
+    statuses := party.billing_mode_run() + collect.prepaid_suspend();
     RETURN NEXT;
   END IF;
 END $$;
 COMMENT ON FUNCTION api.credit_run() IS
 $doc$Looks at all customers' money: warns of limits, begins top-ups, suspends who has none left. Workers call it every few seconds.
 
-:returns: customers told of limits or that they run low, top-ups begun, customers suspended or active again; no row while another one looks
+:returns: customers told of limits or that they run low, top-ups begun, customers moved between prepaid and postpaid, suspended or
+  active again; no row while another one looks
 :example: SELECT * FROM api.credit_run()$doc$;
 GRANT EXECUTE ON FUNCTION api.credit_run() TO pgtoll_admin, pgtoll_operator;
 

@@ -47,6 +47,9 @@ BEGIN
     reason := v_why;
     RETURN;
   END IF;
+  IF p_reservation.reservation_id IS NULL THEN
+    PERFORM rating.call_pace_add(p_reservation);
+  END IF;
   PERFORM ledger.account_reserve(v_account.account_id, v_price - p_reservation.amount, NULL);
   granted_seconds := v_seconds;
   amount := v_price;

@@ -238,10 +238,15 @@ BEGIN
     SELECT CASE WHEN n.calls >= l.channels THEN 'CHANNELS' WHEN n.new_calls >= l.calls_per_second THEN 'CALLS_PER_SECOND' END
     FROM rating.spending_limit AS l
     CROSS JOIN LATERAL (
-      SELECT count(*) AS calls, count(*) FILTER (WHERE o.authorised_at > p_reservation.authorised_at - interval '1 second')
-        AS new_calls
-      FROM rating.reservation AS o
-      WHERE o.customer_id = l.customer_id AND o.status = 'open' AND (l.device_id IS NULL OR o.device_id = l.device_id)
+      SELECT
+        (
+          SELECT count(*) FROM rating.reservation AS o
+          WHERE o.customer_id = l.customer_id AND o.status = 'open' AND (l.device_id IS NULL OR o.device_id = l.device_id)
+        ) AS calls,
+        (
+          SELECT count(*) FROM rating.call_pace AS k CROSS JOIN LATERAL unnest(k.begun) AS b (begun_at)
+          WHERE k.spending_limit_id = l.spending_limit_id AND b.begun_at > p_reservation.authorised_at - interval '1 second'
+        ) AS new_calls
     ) AS n
     WHERE l.customer_id = p_reservation.customer_id AND (l.device_id IS NULL OR l.device_id = p_reservation.device_id)
       AND (n.calls >= l.channels OR n.new_calls >= l.calls_per_second)
@@ -249,8 +254,28 @@ BEGIN
   );
 END $$;
 COMMENT ON FUNCTION rating.channel_refusal(rating.reservation) IS
-$doc$Whether one call more would be too many, by the calls in progress. The payer's account is locked, so that none is missed.
+$doc$Whether one call more would be too many, by the calls in progress and those of the last second. The payer's account is locked, so that none is missed.
 
 :param p_reservation: the call
 :returns: CHANNELS, CALLS_PER_SECOND, or NULL when there is a channel for it
 :example: SELECT rating.channel_refusal(r) FROM rating.reservation AS r$doc$;
+
+CREATE OR REPLACE FUNCTION rating.call_pace_add(p_reservation rating.reservation) RETURNS void
+LANGUAGE sql VOLATILE SET search_path = pg_catalog, pg_temp
+BEGIN ATOMIC
+  INSERT INTO rating.call_pace AS k (spending_limit_id, begun)
+  SELECT l.spending_limit_id, ARRAY[p_reservation.authorised_at]
+  FROM rating.spending_limit AS l
+  WHERE l.customer_id = p_reservation.customer_id AND (l.device_id IS NULL OR l.device_id = p_reservation.device_id)
+    AND l.calls_per_second IS NOT NULL
+  ORDER BY l.spending_limit_id
+  ON CONFLICT (spending_limit_id) DO UPDATE SET begun = array(
+    SELECT b.begun_at FROM unnest(k.begun) AS b (begun_at) WHERE b.begun_at > p_reservation.authorised_at - interval '1 second'
+  ) || excluded.begun;
+END;
+COMMENT ON FUNCTION rating.call_pace_add(rating.reservation) IS
+$doc$Remembers for a second that a call began, where calls a second are limited. The payer's account is locked.
+
+:param p_reservation: the call
+:returns: nothing
+:example: SELECT rating.call_pace_add(r) FROM rating.reservation AS r$doc$;

@@ -80,6 +80,8 @@ BEGIN ATOMIC
   SELECT 'billing.prepaid_fee', to_jsonb(t) || jsonb_build_object('amount', t.amount::text)
   FROM billing.prepaid_fee AS t WHERE t.customer_id = p_customer_id
   UNION ALL
+  SELECT 'party.billing_mode_plan', to_jsonb(t) FROM party.billing_mode_plan AS t WHERE t.customer_id = p_customer_id
+  UNION ALL
   SELECT 'collect.low_amount', to_jsonb(t) FROM collect.low_amount AS t WHERE t.customer_id = p_customer_id
   UNION ALL
   SELECT 'rating.called_country', to_jsonb(t) FROM rating.called_country AS t WHERE t.customer_id = p_customer_id

@@ -29,6 +29,15 @@ SELECT is(collect.deposit_held(:deposit), 0.00, 'it went back');
 SELECT is((SELECT r.amount::numeric FROM api.refund_list(p_customer_id => :p) AS r), 120.00, 'as a refund');
 SELECT is_empty('SELECT * FROM api.deposit_review_run()', 'once');
 SELECT count(*) FROM api.deposit_take(:p, 50.00) \gset
+-- Who is to add 70.00 is told by mail, once a review.
+SELECT count(*) FROM api.contact_create(:p, 'Pat', p_email => 'pat@p.example') \gset
+CREATE TEMPORARY TABLE asked AS SELECT ARRAY[
+  ROW(NULL, :p, '2027-11-20', 150, 110, 220, 'ask', 70, 'x')::collect.deposit_review,
+  ROW(NULL, :q, '2027-11-20', 300, 110, 220, 'refund', 80, 'x')::collect.deposit_review] AS reviews;
+SELECT is((SELECT collect.deposits_ask(a.reviews) FROM asked AS a), 1, 'asked by mail');
+SELECT is((SELECT collect.deposits_ask(a.reviews) FROM asked AS a), 0, 'once');
+SELECT is((SELECT m.data ->> 'amount' FROM system.mail AS m WHERE m.template = 'deposit_ask'), '70.00', 'for what is missing');
+SELECT is((SELECT count(DISTINCT t.language) FROM system.mail_template AS t WHERE t.template = 'deposit_ask'), 3::bigint, 'in three languages');
 SELECT throws_ok('SELECT * FROM api.deposit_review_run(''2040-01-01'')', 'TB102', NULL, 'a day that has not come');
 SELECT throws_ok('DELETE FROM collect.deposit_review', 'TB110', NULL, 'never changed');
 SELECT * FROM finish();

@@ -86,7 +86,13 @@ SELECT is(pg_temp.ask('b8', '16135550199', 60, '16135550101'), '503 CHANNELS 0',
 SELECT count(*) FROM api.call_release('t-native', 'b7') AS x \gset
 SELECT is(pg_temp.ask('b9', '16135550199', 60, '16135550101'), '200 OK 60 0.015', 'one ended, the next begins');
 SELECT count(api.spending_limit_update(:spending, p_calls_per_second => 1, p_clear => '{channels,call_amount}')) \gset
-SELECT is(pg_temp.ask('c1', '16135550199', 60, '16135550101'), '503 CALLS_PER_SECOND 0', 'one call a second');
+SELECT is(pg_temp.ask('c0', '16135550199', 60, '16135550101'), '200 OK 60 0.015', 'one call a second');
+SELECT is(pg_temp.ask('c1', '16135550199', 60, '16135550101'), '503 CALLS_PER_SECOND 0', 'not two');
+SELECT count(*) FROM api.call_release('t-native', 'c0') AS x \gset
+SELECT is(pg_temp.ask('c1', '16135550199', 60, '16135550101'), '503 CALLS_PER_SECOND 0', 'though the first one is over already');
+UPDATE system.clock SET frozen_at = frozen_at + interval '1 second';
+SELECT is(pg_temp.ask('c1', '16135550199', 60, '16135550101'), '200 OK 60 0.015', 'a second later');
+SELECT count(*) FROM api.call_release('t-native', 'c1') AS x \gset
 SELECT is(pg_temp.ask('c2', '911', 60, '16135550101'), '200 EMERGENCY 86400 0', 'no limit keeps from calling for help');
 SELECT count(*) FROM unnest('{b5,b6,b9}'::text[]) AS c CROSS JOIN LATERAL api.call_release('t-native', c) AS x \gset
 -- 0.03 a day pays for 120 s.

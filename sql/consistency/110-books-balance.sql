@@ -2,7 +2,7 @@
 SELECT
   'currency ' || a.currency AS offender,
   jsonb_build_object('sum', sum(e.amount)::text) AS detail
-FROM ledger.entry AS e
+FROM (SELECT x.account_id, sum(x.amount::numeric) AS amount FROM ledger.entry AS x GROUP BY x.account_id) AS e
 INNER JOIN ledger.account AS a ON a.account_id = e.account_id
 GROUP BY a.currency
 HAVING sum(e.amount) <> 0

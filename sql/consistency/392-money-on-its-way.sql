@@ -4,7 +4,7 @@ SELECT format('%s %s of legal entity %s', b.kind, b.currency, b.legal_entity_id)
 FROM (
   SELECT a.legal_entity_id, a.currency::text AS currency, a.kind, sum(e.amount) AS booked, 0 AS known
   FROM ledger.account AS a
-  INNER JOIN ledger.entry AS e ON e.account_id = a.account_id
+  INNER JOIN ledger.entry AS e ON e.account_id = a.account_id AND e.number IS NULL
   WHERE a.kind IN ('in_transit', 'suspense')
   GROUP BY a.legal_entity_id, a.currency, a.kind
   UNION ALL

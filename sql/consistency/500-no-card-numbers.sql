@@ -22,6 +22,8 @@ FROM (
   UNION ALL
   SELECT 'collect.payment', p.payment_id, jsonb_build_object('reference', p.reference)
   FROM collect.payment AS p
+  -- Of what there is most: a shorter text is none.
+  WHERE length(p.reference) >= 13
   UNION ALL
   SELECT 'collect.payment_reversal', r.payment_id, jsonb_build_object('reason', r.reason)
   FROM collect.payment_reversal AS r
@@ -52,6 +54,19 @@ FROM (
   UNION ALL
   SELECT 'access.web_user', u.web_user_id, jsonb_build_object('login', u.login, 'name', u.name, 'email', u.email)
   FROM access.web_user AS u
+  UNION ALL
+  SELECT 'collect.payment_settlement', s.payment_id, jsonb_build_object('reference', s.reference)
+  FROM collect.payment_settlement AS s
+  UNION ALL
+  SELECT 'collect.chargeback', b.chargeback_id, jsonb_build_object('reason', b.reason, 'conclusion', b.conclusion)
+  FROM collect.chargeback AS b
+  UNION ALL
+  SELECT 'collect.bank_line', l.bank_line_id,
+    jsonb_build_object('reference', l.reference, 'payer', l.payer, 'bank_reference', l.bank_reference, 'reason', l.reason)
+  FROM collect.bank_line AS l
+  UNION ALL
+  SELECT 'billing.customer_terms', c.customer_id, jsonb_build_object('purchase_order', c.purchase_order)
+  FROM billing.customer_terms AS c
 ) AS t
 CROSS JOIN LATERAL jsonb_each_text(t.texts) AS v (name, text)
 WHERE system.card_number_found(v.text)

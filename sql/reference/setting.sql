@@ -58,6 +58,8 @@ INSERT INTO system.setting AS s (name, value, description) VALUES
     'A call that ended so many minutes ago and whose record has not come is rated from what its switch said.'),
   ('report.held_estimate_sheet', '',
     'Code of the rate sheet by which the worth of held calls is estimated; empty: no estimate.'),
+  ('report.usf_safe_harbour_percent', '64.9',
+    'Percent of the revenue of interconnected VoIP that counts as interstate for universal service where calls are not counted.'),
   ('report.xero_tax_rate', 'Tax Exempt', 'Name of the tax rate on lines of journals for Xero: taxes stand in lines of their own.'),
   ('service.emergency_location_required', 'true',
     'true: a number that is not toll-free comes into service only when its emergency location is registered.'),

@@ -39,6 +39,9 @@ BENCHES = (
     "customer_search",
     "customer_page",
     "http_read",
+    "ageing",
+    "penalty_run",
+    "verify",
 )
 COLUMNS = ("name", "value", "unit", "limit", "ratio", "goal", "ok")
 

@@ -7,6 +7,8 @@ import csv
 import io
 from typing import Any
 
+import pytest
+
 from flaskapp.document.account import WORDS, render_account, statement_csv
 from tests.document.test_invoice import pages_of, words_of
 
@@ -79,9 +81,13 @@ def test_a_receipt_says_what_came_and_for_what() -> None:
     assert "Taxes in it CAD 3.25" in words_of(render_account(RECEIPT | {"tax": "3.25", "settled": []}))
 
 
-def test_french() -> None:
-    text = words_of(render_account(STATEMENT | {"language": "fr-CA"}))
-    assert all(word in text for word in ("Relevé de compte", "34,95", "Un retard de paiement coûte 1,5 % par mois (19,56 % par an)"))
+@pytest.mark.parametrize("language, words", [
+    ("fr-CA", ("Relevé de compte", "34,95", "Un retard de paiement coûte 1,5 % par mois (19,56 % par an)")),
+    ("es", ("Estado de cuenta", "El pago tardío cuesta 1", "Antigüedad de la deuda")),
+])
+def test_languages(language: str, words: tuple[str, ...]) -> None:
+    text = words_of(render_account(STATEMENT | {"language": language}))
+    assert all(word in text for word in words)
 
 
 def test_all_languages_have_all_words() -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
+import signal
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from decimal import Decimal
 
 import pytest
@@ -155,9 +156,33 @@ def test_the_database_says_nothing(desk: Carrier, exchange: Exchange) -> None:
         wait_for(lambda: works(exchange))
 
 
+def call_in_vain(exchange: Exchange) -> None:
+    """A call whose proxy dies under it."""
+    with suppress(AssertionError):
+        exchange.call(sip.HANGS_UP, POSTPAID, CALLED, milliseconds=2000)
+
+
 def works(exchange: Exchange) -> bool:
     try:
         exchange.call(sip.HANGS_UP, POSTPAID, CALLED, milliseconds=100)
     except AssertionError:
         return False
     return True
+
+
+def test_the_proxy_is_killed(desk: Carrier, exchange: Exchange) -> None:
+    """Its calls in progress are forgotten; their money goes back, and the next ones go as ever."""
+    desk.rate()
+    one(desk.connection, "SELECT count(api.setting_set(s.name, s.value)) FROM (VALUES"
+        " ('rating.authorize_seconds', '3'), ('rating.lost_seconds', '0')) AS s (name, value)")
+    with exchange.answering():
+        with background(lambda: call_in_vain(exchange)):
+            wait_for(lambda: one(desk.connection, "SELECT count(*) FROM rating.reservation WHERE status = 'open'"
+                                                  " AND authorised_at > system.clock_now() - interval '2 seconds'"))
+            exchange.stop(signal.SIGKILL)
+        exchange.start()
+        exchange.call(sip.HANGS_UP, POSTPAID, CALLED, milliseconds=100)
+    wait_for(lambda: one(desk.connection, "SELECT expired FROM api.reservation_sweep()"))
+    desk.rate()
+    assert one(desk.connection, "SELECT count(*) FROM rating.reservation"
+                                " WHERE status = 'open' AND expires_at < system.clock_now()") == 0
