@@ -2,4 +2,4 @@
 # psql on the own database, as its DBA.
 . "$(dirname "$0")/common.sh"
 . flaskapp/ops/connection.sh
-as_dba psql
+as_dba env PSQLRC="$ROOT/flaskapp/ops/psqlrc" psql

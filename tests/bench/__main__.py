@@ -41,6 +41,7 @@ BENCHES = (
     "customer_import",
     "customer_search",
     "customer_page",
+    "http_read",
     "ageing",
     "penalty_run",
     "verify",
