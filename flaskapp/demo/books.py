@@ -32,7 +32,7 @@ def load(connection: psycopg.Connection[Any], entity: LegalEntity, first_day: da
     month = (first_day - timedelta(days=1)).replace(day=1)
     earlier = (month - timedelta(days=1)).replace(day=1)
     with connection.transaction():
-        if connection.execute("SELECT FROM api.period_list() LIMIT 1").fetchone():
+        if connection.execute("SELECT 1 FROM api.period_list() LIMIT 1").fetchone():
             return False
         key = keys_of(connection, "legal_entity")[entity.code]
         create(connection, "account_code", [

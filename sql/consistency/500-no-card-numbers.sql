@@ -70,6 +70,9 @@ FROM (
   UNION ALL
   SELECT 'integration.webhook', w.webhook_id, jsonb_build_object('name', w.name, 'url', w.url)
   FROM integration.webhook AS w
+  UNION ALL
+  SELECT 'billing.invoice_template', i.invoice_template_id, jsonb_build_object('note', i.note)
+  FROM billing.invoice_template AS i
 ) AS t
 CROSS JOIN LATERAL jsonb_each_text(t.texts) AS v (name, text)
 WHERE system.card_number_found(v.text)
