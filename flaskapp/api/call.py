@@ -130,7 +130,7 @@ class Caller:
             except psycopg.OperationalError as error:
                 if error.sqlstate in RETRYABLE and attempt < MAX_TRIES:
                     time.sleep(FIRST_PAUSE_SECONDS * 2**attempt * random.random())
-                elif _lost(error) and not g.get("function_sent") and not lost_retried:
+                elif lost(error) and not g.get("function_sent") and not lost_retried:
                     # a connection that died while idle: nothing was asked yet, and its neighbours are dead too
                     lost_retried = True
                     self.pool.check()
@@ -271,7 +271,7 @@ def _sent() -> None:
     g.function_sent = g.outcome_unknown = True
 
 
-def _lost(error: psycopg.OperationalError) -> bool:
+def lost(error: psycopg.OperationalError) -> bool:
     """Whether the connection is gone: without a word from the server, or because it was told to stop (57P01 and on)."""
     return error.sqlstate is None or error.sqlstate.startswith("57P")
 

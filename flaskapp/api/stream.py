@@ -10,8 +10,9 @@ from threading import BoundedSemaphore
 from typing import Any
 
 import psycopg
+from psycopg_pool import PoolTimeout, TooManyRequests
 
-from flaskapp.api.call import Again, Call, Caller
+from flaskapp.api.call import Again, Call, Caller, lost
 from flaskapp.api.pool import MAX_CONNECTIONS
 from flaskapp.api.problem import Problem
 from flaskapp.api.result import encode
@@ -85,11 +86,19 @@ def stream(caller: Caller, call: Call, form: str, *, totals: bool = False) -> tu
         raise Problem(503, "too many long lists are being read", slug="busy")
     with ExitStack() as stack:
         stack.callback(_streams.release)
+        lost_retried = False
         while True:
             with ExitStack() as attempt:
                 try:
                     pieces = _open(attempt, caller, call, form, totals)
                 except Again:
+                    continue
+                except psycopg.OperationalError as error:
+                    # As for a call: a connection that died while idle, and nothing was sent yet.
+                    if lost_retried or isinstance(error, PoolTimeout | TooManyRequests) or not lost(error):
+                        raise
+                    lost_retried = True
+                    caller.pool.check()
                     continue
                 stack.push(attempt.pop_all())
                 break

@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 import psycopg
 
-from flaskapp.commands.call import CallError
+from flaskapp.commands.call import NotFound
 from flaskapp.document.account import render_account, statement_csv
 
 
@@ -20,7 +20,7 @@ def write_statement(connection: psycopg.Connection[Any], customer: str, first: s
     row = connection.execute("SELECT c.customer_id FROM api.customer_list(p_code => %s) AS c WHERE c.code = %s",
                              [customer, customer]).fetchone()
     if row is None:
-        raise CallError(f"customer {customer} does not exist")
+        raise NotFound(f"customer {customer} does not exist", "`pgtoll call customer_search` finds customers.")
     document = _document(connection, "SELECT api.statement_document(%s, %s, %s)::text", [row[0], first, last])
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{quote(customer, safe=' ')}-{document['from']}-{document['to']}.pdf"

@@ -44,7 +44,7 @@ part_pgtap() {
     pg_prove --recurse --ext .sql --failures --directives pgtap
 }
 
-part_pytest() { "$PYTHON" -m pytest -q --basetemp="$VAR/tmp" --ignore=tests/bench tests; }
+part_pytest() { "$PYTHON" -m pytest -q --durations=20 --basetemp="$VAR/tmp" --ignore=tests/bench tests; }
 
 part_verify() { bash flaskapp/ops/verify.sh; }
 

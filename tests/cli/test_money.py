@@ -57,7 +57,7 @@ def test_from_the_bank_to_the_receipt(conninfo: str, tmp_path: Path) -> None:
             ("opening", "0.00"), ("opening", "100.00"), ("payment", "60.00"), ("closing", "60.00")]
         payment = one(base, "SELECT max(payment_id) FROM api.payment")
         assert Path(run(conninfo, "receipt", str(payment), "--folder", str(tmp_path)).strip()).read_bytes().startswith(b"%PDF")
-        assert "does not exist" in run(conninfo, "statement", "nobody", "--from", today, "--to", today, code=1)
+        assert "does not exist" in run(conninfo, "statement", "nobody", "--from", today, "--to", today, code=3)
         # Tomorrow a penalty is assessed for each month since; what is only said leaves everything as it is.
         planned = run(conninfo, "collect-run", "--dry-run")
         assert "dunning: 1 notice" in planned and planned == run(conninfo, "collect-run", "--dry-run")

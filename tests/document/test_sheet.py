@@ -108,7 +108,7 @@ def test_what_cannot_be_written(db: psycopg.Connection[Any], tmp_path: Path, wha
 
 def test_whole_forms_over_http(get: Any) -> None:
     answer = get("setting_list", Accept="application/pdf")
-    assert answer.headers["Content-Type"] == "application/pdf"
+    assert answer.headers["Content-Type"] == "application/pdf", answer.body
     done = subprocess.run(["pdftotext", "-", "-"], input=answer.body, capture_output=True, check=True)
     assert b"billing.due_days" in done.stdout.replace("\u200b".encode(), b"")
     book = CalamineWorkbook.from_filelike(io.BytesIO(get(

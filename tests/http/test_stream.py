@@ -106,3 +106,9 @@ def test_metrics_token(start_server):
     headers = {"X-Forwarded-For": "1.2.3.4", "Authorization": "Bearer t0ken"}
     assert request(url, "/metrics", headers=headers).status == 200
     assert request(url, "/metrics", headers=headers | {"Authorization": "Bearer other"}).status == 403
+
+
+def test_connections_that_died_while_idle(get, db):
+    assert get("setting_list").status == 200
+    db.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'pgtoll_web'")
+    assert get("setting_list", Accept="text/csv").status == 200

@@ -151,7 +151,7 @@ def test_what_was_left_is_loaded(stage: Stage, tmp_path: Path) -> None:
     (day / "a_left-2.cdr.json").write_bytes(bodies[2][:40])
     (tmp_path / "notes.txt").write_text("not a record")
     # The switch's key may be refused, and then everything stays.
-    assert load(stage, "nowhere", tmp_path).returncode == 1
+    assert load(stage, "nowhere", tmp_path).returncode == 3
     assert len(list(tmp_path.rglob("*.cdr.json"))) == 3
     done = load(stage, "fs1", tmp_path)
     assert done.stdout == "2 loaded, 1 left, still being written\n", done.stderr
