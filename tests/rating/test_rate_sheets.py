@@ -40,7 +40,7 @@ CALLS = st.lists(st.tuples(st.sampled_from(NUMBERS), st.sampled_from(
 
 
 @seed(SEED)
-@settings(max_examples=int(os.environ.get("PGTOLL_EXAMPLES", "60")), deadline=None, database=None)
+@settings(max_examples=int(os.environ.get("PGTOLL_EXAMPLES", "25")), deadline=None, database=None)
 @given(LINES, STEPS, CALLS)
 def test_a_sheet_is_what_the_model_says(
     dsn: str, first: dict[tuple[str, date], model.Rate | None], steps: list[tuple[str, Any, date]],
