@@ -48,7 +48,8 @@ def test_from_the_bank_to_the_receipt(conninfo: str, tmp_path: Path) -> None:
         said = run(conninfo, "import-bank", "main", str(file))
         assert "2 lines = 1 payments + 1 in suspense + 0 out + 0 duplicate + 0 rejected; 47.00" in said
         assert "TB103" in run(conninfo, "import-bank", "main", str(file), code=1)
-        today = one(base, "SELECT current_date::text")
+        today = one(base, "SELECT (system.clock_now() AT TIME ZONE c.time_zone)::date::text FROM api.customer AS c"
+                          " WHERE c.customer_id = %s", customer)
         said = run(conninfo, "statement", code, "--from", today, "--to", today, "--folder", str(tmp_path))
         pdf, table = (Path(line) for line in said.splitlines())
         assert pdf.read_bytes().startswith(b"%PDF")

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 
 import psycopg
 import pytest
+
+from flaskapp.api.catalogue import REFRESH_SECONDS
 
 FUNCTIONS = """
 CREATE OR REPLACE FUNCTION custom.t_numeric(p_n numeric) RETURNS numeric LANGUAGE sql STABLE RETURN p_n;
@@ -73,6 +76,8 @@ def custom_functions(dsn: str) -> Iterator[None]:
         connection.execute(DROP_ALL)
         connection.execute("CREATE SEQUENCE custom.t_count")
         connection.execute(FUNCTIONS.encode())
+        # a server that read its catalogue a moment ago, for an earlier test, does not look again before this
+        time.sleep(REFRESH_SECONDS)
         yield
         connection.execute(DROP_ALL)
 

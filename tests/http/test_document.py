@@ -44,7 +44,8 @@ def invoice_id(dsn: str) -> int:
         entity = one(base, "SELECT legal_entity_id FROM api.legal_entity_create(%s, 'Over HTTP', 'CA')", code)
         customer = one(base, "SELECT customer_id FROM api.customer_create(%s, 'Léa', %s, 'CAD', 'America/Toronto', 'CA')", code, entity)
         base.execute("SELECT FROM api.charge_add(%s, 'Installation', 12.34)", [customer])
-        base.execute("SELECT FROM api.bill_run_create(%s, %s, current_date)", [code, code])
+        base.execute("SELECT FROM api.bill_run_create(%s, %s, (system.clock_now() AT TIME ZONE 'America/Toronto')::date)",
+                     [code, code])
         made: int = one(base, "SELECT i.invoice_id FROM api.invoice AS i WHERE i.customer_id = %s", customer)
         return made
 

@@ -36,7 +36,8 @@ def run(base: Base) -> int:
                        f"C{index:02}", f"Client nº {index}", entity, f"c{index}@p.example", ("en", "fr-CA", "es")[index % 3])
         base.execute("SELECT FROM api.charge_add(%s, 'Installation', %s)", [customer, f"{index + 1}.25"])
     base.execute("SELECT FROM api.notice_preference_set(%s, 'invoice', false)", [customer])
-    run_id: int = one(base, "SELECT bill_run_id FROM api.bill_run_create('R-1', 'NLT', current_date)")
+    run_id: int = one(base, "SELECT bill_run_id FROM api.bill_run_create('R-1', 'NLT',"
+                           " (system.clock_now() AT TIME ZONE 'America/Toronto')::date)")
     return run_id
 
 
