@@ -5,9 +5,6 @@ Both sides end with a commit, in turns, each on a fresh copy of one database.
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -16,8 +13,7 @@ import psycopg
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
-from flaskapp.settings import ROOT
-from tests.bench.harness import DATABASE, Env, figure, medians, seconds
+from tests.bench.harness import DATABASE, EMPTY, Env, figure, medians, seconds
 from tests.usage import book_usage
 
 GOAL = 4.0
@@ -60,8 +56,6 @@ def run(env: Env) -> list[dict[str, Any]]:
 def billable(env: Env, carrier: Sequence[str], customers: int, calls: int, destinations: int) -> Iterator[None]:
     """The database to copy: a carrier and a month of its usage."""
     with database(env, SOURCE) as source:
-        subprocess.run([sys.executable, "-m", "flaskapp.deploy"], cwd=ROOT, check=True, stdout=subprocess.DEVNULL,
-                       env=os.environ | {"DATABASE_URL": source})
         with psycopg.connect(source, autocommit=True) as connection:
             connection.execute("UPDATE system.clock SET sandbox = true, frozen_at = '2026-11-02T12:00Z'")
             for statement in carrier:
@@ -79,7 +73,7 @@ def timed(env: Env, statement: str) -> float:
 
 
 @contextmanager
-def database(env: Env, name: str, source: str = "template1") -> Iterator[str]:
+def database(env: Env, name: str, source: str = EMPTY) -> Iterator[str]:
     """A database beside the benchmarks' own, as long as it is needed."""
     drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
     with env.connect() as connection:

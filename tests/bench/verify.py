@@ -6,14 +6,10 @@ of the books grow, not those of calls. `verify_slowest` is the check that takes 
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from typing import Any
 
 import psycopg
 
-from flaskapp.settings import ROOT
 from tests.bench.bill_run import database
 from tests.bench.harness import Env, figure, medians, seconds
 
@@ -48,8 +44,6 @@ SUM = "SELECT count(*) FROM (SELECT e.transaction_id, sum(e.amount) FROM ledger.
 def run(env: Env) -> list[dict[str, Any]]:
     customers, days, payments = SMALL if env.small else (CUSTOMERS, DAYS, PAYMENTS)
     with database(env, NAME) as conninfo:
-        subprocess.run([sys.executable, "-m", "flaskapp.deploy"], cwd=ROOT, check=True, stdout=subprocess.DEVNULL,
-                       env=os.environ | {"DATABASE_URL": conninfo})
         with psycopg.connect(conninfo, autocommit=True) as connection:
             connection.execute(CARRIER, {"customers": customers})
             for day in range(days):
